@@ -1,0 +1,1 @@
+"""The ground: what DICOM itself says about tags, value representations, text and UIDs."""

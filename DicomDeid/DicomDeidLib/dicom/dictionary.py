@@ -1,0 +1,69 @@
+"""The data dictionary: VR and keyword of every public attribute, and every registered UID.
+
+Read from `dictionary.csv` and `registered_uids.csv`, which `Testing/Python/make_tables.py` writes
+from pydicom, so that the fast path need not import pydicom.
+"""
+
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from .tags import format_tag, is_repeating_group, repeating_base
+
+
+class Attribute(NamedTuple):
+    """One row of the dictionary; `vr` may be a choice such as 'US or SS'."""
+
+    vr: str
+    keyword: str
+
+
+def read_table(package: str, name: str) -> list[str]:
+    """The lines of a table that is shipped beside the code, without its header line."""
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    return text.splitlines()[1:]
+
+
+@cache
+def _attributes() -> dict[int, Attribute]:
+    found = {}
+    for line in read_table(__package__, "dictionary.csv"):
+        tag, vr, keyword = line.split(",")
+        found[int(tag, 16)] = Attribute(vr, keyword)
+    return found
+
+
+@cache
+def registered_uids() -> frozenset[str]:
+    """Every UID that PS3.6 registers: classes, syntaxes, frames of reference, well-known instances."""
+    return frozenset(read_table(__package__, "registered_uids.csv"))
+
+
+@cache
+def registered_coding_schemes() -> frozenset[str]:
+    """The Coding Scheme Designators of PS3.16 Table 8-1, and 99SDM, an early name of SRT there."""
+    return frozenset(read_table(__package__, "coding_schemes.csv"))
+
+
+def attribute(tag: int) -> Attribute | None:
+    """The row of a public tag, overlays and curves by their family; None where DICOM knows none."""
+    if is_repeating_group(tag):
+        tag = repeating_base(tag)
+    return _attributes().get(tag)
+
+
+def vr_of(tag: int) -> str | None:
+    """The VR of a public tag, or None; a choice ('US or SS') comes as it is."""
+    row = attribute(tag)
+    return row.vr if row else None
+
+
+def name_of(tag: int) -> str:
+    """The keyword, or '(gggg,eeee)' where there is none."""
+    row = attribute(tag)
+    return row.keyword if row and row.keyword else format_tag(tag)
+
+
+def public_attributes() -> dict[int, Attribute]:
+    """The whole dictionary by tag; families stand at group 5000 and 6000."""
+    return dict(_attributes())

@@ -1,0 +1,64 @@
+"""Tags: the ones that have a role of their own here, and how a tag is written and recognised.
+
+A tag is an int, group << 16 | element (PS3.5 section 7.1).
+"""
+
+from typing import Final
+
+DIRECTORY_RECORD_SEQUENCE: Final = 0x00041220
+SPECIFIC_CHARACTER_SET: Final = 0x00080005
+SOP_CLASS_UID: Final = 0x00080016
+SOP_INSTANCE_UID: Final = 0x00080018
+CODE_VALUE: Final = 0x00080100
+CODING_SCHEME_DESIGNATOR: Final = 0x00080102
+PRIVATE_DATA_ELEMENT_CHARACTERISTICS_SEQUENCE: Final = 0x00080300
+PRIVATE_GROUP_REFERENCE: Final = 0x00080301
+PRIVATE_CREATOR_REFERENCE: Final = 0x00080302
+BLOCK_IDENTIFYING_INFORMATION_STATUS: Final = 0x00080303
+NONIDENTIFYING_PRIVATE_ELEMENTS: Final = 0x00080304
+PATIENT_NAME: Final = 0x00100010
+PATIENT_ID: Final = 0x00100020
+ISSUER_OF_PATIENT_ID: Final = 0x00100021
+PATIENT_BIRTH_DATE: Final = 0x00100030
+PATIENT_IDENTITY_REMOVED: Final = 0x00120062
+DEIDENTIFICATION_METHOD: Final = 0x00120063
+DEIDENTIFICATION_METHOD_CODE_SEQUENCE: Final = 0x00120064
+STUDY_INSTANCE_UID: Final = 0x0020000D
+SERIES_INSTANCE_UID: Final = 0x0020000E
+BURNED_IN_ANNOTATION: Final = 0x00280301
+LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: Final = 0x00280303
+ENCAPSULATED_DOCUMENT: Final = 0x00420011
+MIME_TYPE_OF_ENCAPSULATED_DOCUMENT: Final = 0x00420012
+PIXEL_DATA: Final = 0x7FE00010
+# The SOP class of a DICOMDIR (PS3.4 annex I).
+MEDIA_STORAGE_DIRECTORY: Final = "1.2.840.10008.1.3.10"
+
+
+def format_tag(tag: int) -> str:
+    """0x00100010 -> '(0010,0010)'."""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def is_private(tag: int) -> bool:
+    """True where the group number is odd (PS3.5 section 7.8)."""
+    return bool(tag & 0x10000)
+
+
+def is_private_creator(tag: int) -> bool:
+    """True for (gggg,0010-00FF) of an odd group: the element that reserves a block (PS3.5 7.8.1)."""
+    return bool(tag & 0x10000) and 0x10 <= tag & 0xFFFF <= 0xFF
+
+
+def creator_of(tag: int) -> int:
+    """The tag of the creator that reserves the block of a private element: (0019,1023) -> (0019,0010)."""
+    return tag & 0xFFFF0000 | (tag >> 8 & 0xFF)
+
+
+def is_repeating_group(tag: int) -> bool:
+    """True for the even groups 5000-50FE (curves) and 6000-60FE (overlays)."""
+    return tag >> 24 in (0x50, 0x60) and not tag & 0x10000
+
+
+def repeating_base(tag: int) -> int:
+    """The first tag of a repeating group's family: (6002,3000) -> (6000,3000)."""
+    return tag & 0xFF00FFFF

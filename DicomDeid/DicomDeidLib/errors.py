@@ -1,0 +1,62 @@
+"""How a file or a call fails: every reason a file can be set aside, and the error of a wrong call.
+
+A reason is a code and a fixed sentence. Neither quotes a value, a path or the text of another
+exception, because both end in reports and on screens that may be shown to anybody.
+"""
+
+from typing import Final
+
+REASONS: Final[dict[str, str]] = {
+    "burned-in": "The file says that text is burned into its pixels, and pixels are not cleaned yet.",
+    "no-instance-uid": "The data set has no SOP Instance UID, so it can be neither named nor referred to.",
+    "truncated": "The file ends in the middle of an element.",
+    "overrun": "An element or item is longer than what it stands in.",
+    "bad-vr": "An element has a value representation that DICOM does not know.",
+    "bad-delimiter": "A delimiter of a sequence or an item is missing or stands in the wrong place.",
+    "bad-sequence": "An element that must hold items holds something else.",
+    "bad-file-meta": "The file meta information can not be read.",
+    "bad-undefined-length": "An element that may not have an undefined length has one.",
+    "bad-deflate": "The deflated data set can not be inflated.",
+    "too-deep": "Sequences are nested deeper than 64 levels.",
+    "too-many-elements": "The data set has more elements than are read.",
+    "too-large-value": "A value that must be read whole is larger than 256 MiB.",
+    "inflates-too-far": "The deflated data set grows beyond what is inflated.",
+    "too-long": "A new value is longer than its value representation allows.",
+    "unreadable": "The file could not be read.",
+    "unwritable": "The output could not be written.",
+    "changed-while-read": "The input changed while it was read.",
+    "output-exists": "A different file with the name of this output exists already.",
+    "unexpected": "The program failed in a way it did not foresee; please report it.",
+}
+
+
+class SetAside(Exception):
+    """The one way a file fails: it is not released, and `code` says why.
+
+    code: a key of `REASONS`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(REASONS[code])
+        self.code = code
+
+    @property
+    def sentence(self) -> str:
+        """The fixed sentence that a person reads."""
+        return REASONS[self.code]
+
+    def __reduce__(self) -> tuple[type["SetAside"], tuple[str]]:
+        """Travels between processes by its code."""
+        return SetAside, (self.code,)
+
+
+class NotDicom(Exception):
+    """The input is no DICOM file at all: counted, and left where it is."""
+
+
+class IsDicomDir(Exception):
+    """The input is a DICOMDIR: counted, and left where it is (PS3.15 E.1.1: it must not be released)."""
+
+
+class UsageError(ValueError):
+    """What was asked for can't be done; the text says what is wrong and names no patient data."""

@@ -1,0 +1,334 @@
+"""Scan: the bytes of a data set become elements that say where each value lies; no value is decoded.
+
+What is large and not text stays on disk. The bytes that were read stand in one buffer without those
+large values (`Scan.data`), and positions count in that buffer; `Scan.holes` says where in it a
+large value was left out and where in the input it lies.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ..dicom import tags
+from ..errors import SetAside
+from .encoding import IMPLICIT_LITTLE, UNDEFINED, ElementKind, Encoding
+from .parts import FileRange, Part
+from .source import Source
+
+FIRST_READ: Final = 32 * 1024
+# Values longer than this are left on disk, unless they are text or may hold items.
+LARGE: Final = 64 * 1024
+MAX_DEPTH: Final = 64
+MAX_ELEMENTS: Final = 2_000_000
+# A value that is read whole: text, or items in disguise.
+MAX_WHOLE_VALUE: Final = 256 * 1024 * 1024
+
+_ITEM_BYTES = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
+_FRAGMENTS = frozenset({"OB", "OW"})
+_ON_DISK = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD
+
+
+class Item(NamedTuple):
+    """One item of a sequence; `end` is behind its delimiter, if it has one."""
+
+    start: int
+    value: int
+    end: int
+    undefined: bool
+    elements: "list[Element]"
+
+
+class Sequence(NamedTuple):
+    """The items of an element, and how they are written (UN holds implicit little endian)."""
+
+    items: list[Item]
+    undefined: bool
+    encoding: Encoding
+
+
+class Element(NamedTuple):
+    """One element: header at `start`, value from `value` to `end` (behind the delimiter, if any).
+
+    large: the value was left on disk and takes no place in the buffer.
+    """
+
+    kind: ElementKind
+    start: int
+    value: int
+    end: int
+    sequence: Sequence | None = None
+    large: bool = False
+
+
+class Hole(NamedTuple):
+    """A large value: `position` in the buffer where it was left out, `offset` and `length` in the input."""
+
+    position: int
+    offset: int
+    length: int
+
+
+class Scan:
+    """A scanned data set: its elements, and the bytes they point into."""
+
+    def __init__(self, source: Source, encoding: Encoding, start: int = 0, beginning: bytes = b"") -> None:
+        """Scans to the end of the input.
+
+        start: offset of the first element. beginning: bytes from offset 0 that are read already.
+        Raises SetAside where the structure can't be followed to the end.
+        """
+        self.source = source
+        self.encoding = encoding
+        self.data = beginning
+        self.holes: list[Hole] = []
+        self._cut = 0  # bytes left out so far: offset in the input = position + _cut
+        self._count = 0
+        self.elements = self._top_level(start)
+
+    # -- what others ask of a finished scan ------------------------------------------------------
+
+    def value(self, element: Element) -> bytes:
+        """The bytes of a value. Raises SetAside('too-large-value') for more than 256 MiB."""
+        if not element.large:
+            return self.data[element.value : element.end]
+        hole = self._hole_of(element)
+        if hole.length > MAX_WHOLE_VALUE:
+            raise SetAside("too-large-value")
+        return self.source.read_at(hole.offset, hole.length)
+
+    def length(self, start: int, end: int) -> int:
+        """How many bytes of the input stand between two positions, large values included."""
+        return end - start + sum(hole.length for hole in self._holes_in(start, end))
+
+    def value_length(self, element: Element) -> int:
+        """The length of a value in bytes, without reading it."""
+        return self._hole_of(element).length if element.large else element.end - element.value
+
+    def parts(self, start: int, end: int) -> Iterator[Part]:
+        """The bytes between two positions as parts of an output."""
+        for hole in self._holes_in(start, end):
+            yield self.data[start : hole.position]
+            yield FileRange(hole.offset, hole.length)
+            start = hole.position
+        yield self.data[start:end]
+
+    def items_in(self, element: Element) -> Sequence | None:
+        """The items of an element that is no sequence by its VR but may hold one (UN, implicit private).
+
+        None where the value does not begin with an item. Raises SetAside('bad-sequence') where it
+        begins with one and can't be followed to the end.
+        """
+        if element.sequence is not None or element.large:
+            return element.sequence
+        for encoding in dict.fromkeys((IMPLICIT_LITTLE, self.encoding)):
+            if self.data[element.value : element.value + 4] != _ITEM_BYTES[encoding.little]:
+                continue
+            try:
+                items, end = self._items(element.value, element.end, encoding, undefined=False, depth=1)
+            except SetAside:
+                continue
+            return Sequence(items, False, encoding)
+        if self.data[element.value : element.value + 4] in _ITEM_BYTES.values():
+            raise SetAside("bad-sequence")
+        return None
+
+    def _hole_of(self, element: Element) -> Hole:
+        return self.holes[bisect_right(self.holes, element.value, key=lambda hole: hole.position) - 1]
+
+    def _holes_in(self, start: int, end: int) -> list[Hole]:
+        # A hole belongs to the element before it, so it lies behind `start` and up to `end`.
+        if not self.holes:
+            return []
+        return [hole for hole in self.holes if start < hole.position <= end]
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def _end(self) -> int:
+        """Position of the end of the input."""
+        return self.source.size - self._cut
+
+    def _fill(self, upto: int) -> None:
+        """Reads on until the buffer reaches `upto` or the end of the input."""
+        have = len(self.data)
+        if upto <= have:
+            return
+        want = min(max(upto, 2 * have, FIRST_READ), self._end()) - have
+        if want > 0:
+            self.data += self.source.read_at(have + self._cut, want)
+
+    def _leave_out(self, position: int, length: int) -> None:
+        """Makes a hole of `length` bytes at `position`; what was read of it and behind it is dropped."""
+        self.holes.append(Hole(position, position + self._cut, length))
+        self.data = self.data[:position]
+        self._cut += length
+
+    def _peek(self, position: int, count: int) -> bytes:
+        """Bytes at a position that may lie beyond the buffer, without filling it."""
+        if position + count <= len(self.data):
+            return self.data[position : position + count]
+        return self.source.read_at(position + self._cut, count)
+
+    # -- walking ---------------------------------------------------------------------------------
+
+    def _top_level(self, start: int) -> list[Element]:
+        elements: list[Element] = []
+        try:
+            self._elements(start, self._end(), self.encoding, elements, undefined=False, depth=0)
+        except SetAside as problem:
+            # Behind the pixels there is nothing that must stay: what is no element there is left out.
+            if problem.code == "too-many-elements" or not self._only_trailing_bytes(elements):
+                raise
+        return elements
+
+    def _only_trailing_bytes(self, elements: list[Element]) -> bool:
+        """True where what could not be read stands behind the last element that a data set can have."""
+        if elements and elements[-1].kind.tag >= tags.PIXEL_DATA:
+            return True
+        at = elements[-1].end if elements else 0
+        return bool(elements) and not any(self._peek(at, min(self._end() - at, LARGE)))
+
+    def _elements(
+        self, pos: int, end: int, encoding: Encoding, found: list[Element], *, undefined: bool, depth: int
+    ) -> int:
+        """Reads elements from `pos` into `found`, to `end` or an item's delimiter; returns its position."""
+        explicit = encoding.explicit
+        key_and_length = encoding.key_short if explicit else encoding.key_long
+        unpack, unpack_length = key_and_length.unpack_from, encoding.length.unpack_from
+        kind_of = encoding.kind
+        data, have, cut = self.data, len(self.data), self._cut
+        before = len(found)
+        while pos < end:
+            if pos + 12 > have:
+                self._check_count(len(found) - before)
+                self._fill(pos + 12)
+                data, have = self.data, len(self.data)
+                if pos + 8 > have:
+                    raise SetAside("truncated")
+            key, length = unpack(data, pos)
+            if undefined and key[:4] == encoding.item_end:
+                if data[pos + 4 : pos + 8] != b"\0\0\0\0":
+                    raise SetAside("bad-delimiter")
+                self._count += len(found) - before
+                return pos + 8
+            kind = kind_of(key)
+            value = pos + 8
+            if explicit and kind.long:
+                if pos + 12 > have:
+                    raise SetAside("truncated")
+                (length,) = unpack_length(data, value)
+                value = pos + 12
+            stop = value + length
+            if length != UNDEFINED and kind.plain and stop <= have and stop <= end:
+                found.append(Element(kind, pos, value, stop))
+                pos = stop
+                continue
+            element = self._long_or_nested(kind, pos, value, length, end, encoding, depth)
+            found.append(element)
+            pos = element.end
+            end -= self._cut - cut
+            data, have, cut = self.data, len(self.data), self._cut
+        if undefined:
+            raise SetAside("bad-delimiter")
+        self._count += len(found) - before
+        return pos
+
+    def _check_count(self, more: int) -> None:
+        if self._count + more > MAX_ELEMENTS:
+            raise SetAside("too-many-elements")
+
+    def _long_or_nested(
+        self, kind: ElementKind, pos: int, value: int, length: int, end: int, encoding: Encoding, depth: int
+    ) -> Element:
+        """The element at `pos` that has items, fragments, or a value beyond the buffer."""
+        if kind.tag >> 16 == 0xFFFE:
+            raise SetAside("bad-delimiter")
+        if length == UNDEFINED:
+            return self._undefined(kind, pos, value, end, encoding, depth)
+        if value + length > end:
+            raise SetAside("truncated" if depth == 0 else "overrun")
+        if kind.is_sequence:
+            cut = self._cut
+            items, _ = self._items(value, value + length, encoding, undefined=False, depth=depth + 1)
+            end_of_value = value + length - (self._cut - cut)
+            return Element(kind, pos, value, end_of_value, Sequence(items, False, encoding))
+        if self._stays_on_disk(kind, value, length):
+            self._leave_out(value, length)
+            return Element(kind, pos, value, value, large=True)
+        if length > MAX_WHOLE_VALUE:
+            raise SetAside("too-large-value")
+        self._fill(value + length)
+        if value + length > len(self.data):
+            raise SetAside("changed-while-read")
+        return Element(kind, pos, value, value + length)
+
+    def _stays_on_disk(self, kind: ElementKind, value: int, length: int) -> bool:
+        if length <= LARGE or kind.vr not in _ON_DISK:
+            return False
+        return not kind.opaque or self._peek(value, 4) not in _ITEM_BYTES.values()
+
+    def _undefined(
+        self, kind: ElementKind, pos: int, value: int, end: int, encoding: Encoding, depth: int
+    ) -> Element:
+        """An element of undefined length: a sequence, or pixels in fragments (PS3.5 7.5, A.4)."""
+        if kind.is_sequence or kind.opaque:
+            inner = encoding if kind.is_sequence else IMPLICIT_LITTLE
+            items, stop = self._items(value, end, inner, undefined=True, depth=depth + 1)
+            return Element(kind, pos, value, stop, Sequence(items, True, inner))
+        if not encoding.explicit or kind.vr not in _FRAGMENTS:
+            raise SetAside("bad-undefined-length")
+        stop = self._fragments_end(value, end, encoding)
+        if stop - value > LARGE:
+            self._leave_out(value, stop - value)
+            return Element(kind, pos, value, value, large=True)
+        self._fill(stop)
+        return Element(kind, pos, value, stop)
+
+    def _fragments_end(self, pos: int, end: int, encoding: Encoding) -> int:
+        """Hops over the fragments of encapsulated pixel data; returns the position behind the delimiter."""
+        while True:
+            header = self._peek(pos, 8)
+            if len(header) < 8:
+                raise SetAside("truncated")
+            group, element, length = encoding.tag_length.unpack(header)
+            pos += 8
+            if group != 0xFFFE or element not in (_ITEM, _SEQUENCE_END) or length == UNDEFINED:
+                raise SetAside("bad-delimiter")
+            if element == _SEQUENCE_END:
+                return pos
+            pos += length
+            if pos > end:
+                raise SetAside("truncated")
+
+    def _items(
+        self, pos: int, end: int, encoding: Encoding, *, undefined: bool, depth: int
+    ) -> tuple[list[Item], int]:
+        """The items from `pos`, to `end` or to the sequence's delimiter; and where they stop."""
+        if depth > MAX_DEPTH:
+            raise SetAside("too-deep")
+        items: list[Item] = []
+        while undefined or pos < end:
+            self._fill(min(pos + 8, end))
+            if pos + 8 > end or pos + 8 > len(self.data):
+                raise SetAside("truncated" if depth == 1 else "overrun")
+            group, element, length = encoding.tag_length.unpack_from(self.data, pos)
+            if group != 0xFFFE or element not in (_ITEM, _SEQUENCE_END if undefined else _ITEM):
+                raise SetAside("bad-sequence" if not items else "bad-delimiter")
+            if element == _SEQUENCE_END:
+                return items, pos + 8
+            cut = self._cut
+            item = self._item(pos, end, length, encoding, depth)
+            items.append(item)
+            end -= self._cut - cut
+            pos = item.end
+        return items, pos
+
+    def _item(self, pos: int, end: int, length: int, encoding: Encoding, depth: int) -> Item:
+        elements: list[Element] = []
+        undefined = length == UNDEFINED
+        if not undefined:
+            if pos + 8 + length > end:
+                raise SetAside("overrun")
+            end = pos + 8 + length
+        stop = self._elements(pos + 8, end, encoding, elements, undefined=undefined, depth=depth)
+        return Item(pos, pos + 8, stop, undefined, elements)
