@@ -1,0 +1,13 @@
+"""Codes: the meaning of a code that DICOM's registered schemes define stays, any other is typed text."""
+
+from ..dicom import tags
+from ..dicom.dictionary import registered_coding_schemes
+from ..stream.scan import Element
+from .context import Context
+from .dummies import dummy_value
+
+
+def code_meaning(context: Context, _element: Element) -> bytes | None:
+    """Stays in an item whose Coding Scheme Designator is registered; becomes a dummy in any other."""
+    scheme = context.sibling_text(tags.CODING_SCHEME_DESIGNATOR)
+    return None if scheme in registered_coding_schemes() else dummy_value("LO")

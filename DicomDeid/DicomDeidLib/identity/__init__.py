@@ -1,0 +1,1 @@
+"""Who becomes whom: everything that is derived from the key."""

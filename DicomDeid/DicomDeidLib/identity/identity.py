@@ -1,0 +1,63 @@
+"""What a key turns original values into: UIDs, patient pseudonyms, date offsets.
+
+Everything is HMAC-SHA-256 of the key, a label and the trimmed original value, so that any machine
+with the key gets the same result at any time, and nobody without it can.
+"""
+
+import base64
+import hmac
+import uuid
+from functools import lru_cache
+from typing import Final
+
+from ..dicom.dictionary import registered_uids
+from .patient import Patient
+
+# Between 1 and 10 years, in whole weeks so that weekdays stay.
+_FEWEST_WEEKS: Final = 53
+_MOST_WEEKS: Final = 521
+_PSEUDONYM_LENGTH: Final = 13  # base32 letters of 5 bits: 65 bits
+_CACHE: Final = 8192
+
+
+class Identity:
+    """All that derives from one key.
+
+    key: 32 bytes, from `identity.key`.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        # UIDs and patients repeat from file to file.
+        self.uid = lru_cache(_CACHE)(self._uid)
+        self.pseudonym = lru_cache(_CACHE)(self._pseudonym)
+        self.date_offset = lru_cache(_CACHE)(self._date_offset)
+
+    @property
+    def key_id(self) -> str:
+        """8 hex digits that tell one key from another and give nothing of it away."""
+        return self._digest("key id", b"").hex()[:8]
+
+    def _digest(self, label: str, value: bytes) -> bytes:
+        return hmac.digest(self._key, label.encode() + b"\0" + value, "sha256")
+
+    def _uid(self, original: str) -> str:
+        """The UID that stands for `original` everywhere; registered UIDs and the empty one stay.
+
+        Returns '2.25.' and the decimal number of a UUID (PS3.5 B.2).
+        """
+        if not original or original in registered_uids():
+            return original
+        digest = self._digest("uid", original.encode("utf-8", "surrogateescape"))
+        return f"2.25.{uuid.UUID(bytes=digest[:16], version=4).int}"
+
+    def _pseudonym(self, patient: Patient) -> str:
+        """13 capital letters and digits that stand for a patient."""
+        digest = self._digest("patient", patient.encoded())
+        return base64.b32encode(digest)[:_PSEUDONYM_LENGTH].decode("ascii")
+
+    def _date_offset(self, patient: Patient) -> int:
+        """Days to add to every date of a patient: a negative multiple of 7, between 1 and 10 years."""
+        digest = self._digest("date offset", patient.encoded())
+        weeks = _FEWEST_WEEKS + int.from_bytes(digest[:8], "big") % (_MOST_WEEKS - _FEWEST_WEEKS + 1)
+        return -7 * weeks

@@ -1,0 +1,94 @@
+"""A decision: what happens to one element, and the rule that says so."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from ..actions.codes import code_meaning
+from ..actions.context import Action
+from ..actions.dates import keep_readable_for, shift_for
+from ..actions.dummies import dummy_code, dummy_for, dummy_value, empty
+from ..actions.uids import map_uids
+from ..dicom.vr import TEMPORAL
+
+# Sequences whose items are codes and nothing else: walking in would leave the code that names somebody.
+_CODE_SEQUENCES: Final = frozenset({0x00080082, 0x00080220, 0x00401101, 0x0072000E})
+
+
+class Outcome(Enum):
+    """What is done, as the before/after table names it."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+    EMPTY = "empty"
+    DUMMY = "dummy"
+    UID = "uid"
+    SHIFT = "shift"
+    PSEUDONYM = "pseudonym"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to an element. A kept sequence is walked into; a removed one is not.
+
+    action: gives the new value; None for KEEP, REMOVE and PRIVATE (which the creator decides).
+    rule: what decided, for people.
+    """
+
+    outcome: Outcome
+    rule: str
+    action: Action | None = None
+    keeps: bool = False
+    removes: bool = False
+
+
+def keep(rule: str) -> Decision:
+    """The element stays; if it is a sequence, what is inside is decided on its own."""
+    return Decision(Outcome.KEEP, rule, keeps=True)
+
+
+def remove(rule: str) -> Decision:
+    """The element goes, with everything in it."""
+    return Decision(Outcome.REMOVE, rule, removes=True)
+
+
+def act(outcome: Outcome, action: Action, rule: str) -> Decision:
+    """The element's value is what the action makes of it."""
+    return Decision(outcome, rule, action)
+
+
+def by_code(code: str, vr: str, tag: int, rule: str) -> Decision:
+    """The decision for one action letter of Table E.1-1a on an attribute with this VR.
+
+    code: X, Z, D or U.
+    """
+    if code == "X":
+        return remove(rule)
+    if code == "Z":
+        return act(Outcome.EMPTY, empty, rule)
+    if vr == "SQ":
+        if code == "D" and tag in _CODE_SEQUENCES:
+            return act(Outcome.DUMMY, dummy_code, rule)
+        return keep(rule)  # D and U of a sequence: its contents are dummied, its references mapped
+    if code == "U":
+        return act(Outcome.UID, map_uids, rule)
+    return act(Outcome.DUMMY, dummy_for(vr, tag), rule)
+
+
+def kept_meaning(rule: str) -> Decision:
+    """Code Meaning stays with a registered coding scheme."""
+    return act(Outcome.KEEP, code_meaning, rule)
+
+
+def temporal(vr: str, code: str, rule: str, *, modified: bool) -> Decision:
+    """Dates and times under a longitudinal option; `code` says what stands in for one that can't be read."""
+    fallback = dummy_value(vr) if code == "D" else b""
+    if modified and vr != "TM":
+        return act(Outcome.SHIFT, shift_for(vr, fallback), rule)
+    return act(Outcome.KEEP, keep_readable_for(vr, fallback), rule)
+
+
+def is_temporal(vr: str) -> bool:
+    """True for the VRs whose values the longitudinal options know how to treat."""
+    return vr in TEMPORAL

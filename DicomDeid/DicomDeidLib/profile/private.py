@@ -1,0 +1,66 @@
+"""Private elements: which are known to be safe, by creator, group and element, never by block number."""
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from ..dicom.vr import FREE_TEXT
+from .decision import Decision, by_code, is_temporal, keep, remove, temporal
+from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
+from .standard import read_rows
+
+_REMOVED: Final = remove("Table E.1-1: private, X; not known to be safe")
+# Text that only a cleaner could vouch for, even in an element known to be safe (Table E.1-1: C).
+_UNVOUCHED_TEXT: Final = FREE_TEXT - {"LO", "SH"}
+
+
+class PrivateTag(NamedTuple):
+    """A private element wherever its block lies: creator, group, and the low byte of its element.
+
+    element: None for the whole block.
+    """
+
+    creator: str
+    group: int
+    element: int | None
+
+
+@cache
+def safe_private_vrs() -> dict[PrivateTag, str]:
+    """PS3.15 Table E.3.10-1: the VR of each private element that is known to be safe."""
+    return {
+        PrivateTag(row["creator"], int(row["group"], 16), int(row["element"], 16)): row["vr"]
+        for row in read_rows("safe_private.csv")
+    }
+
+
+class PrivatePolicy:
+    """Decides about private elements under the chosen options."""
+
+    def __init__(self, options: frozenset[str]) -> None:
+        self._options = options
+
+    def decide(self, name: PrivateTag, written_vr: str, *, declared_safe: bool) -> Decision:
+        """The decision for one private element.
+
+        written_vr: as in the file; 'UN' and implicit VR take the table's.
+        declared_safe: the data set itself says so (PS3.15 section E.3.10, (0008,0300)).
+        """
+        if RETAIN_SAFE_PRIVATE not in self._options:
+            return _REMOVED
+        table_vr = safe_private_vrs().get(name)
+        if table_vr is None and not declared_safe:
+            return _REMOVED
+        vr = table_vr if table_vr and written_vr == "UN" else written_vr
+        rule = "Table E.3.10-1: known to be safe" if table_vr else "declared safe in (0008,0300)"
+        return self._cleaned(vr, rule)
+
+    def _cleaned(self, vr: str, rule: str) -> Decision:
+        if vr == "UI" and RETAIN_UIDS not in self._options:
+            return by_code("U", vr, 0, f"{rule}; UIDs are mapped")
+        if is_temporal(vr):
+            if MODIFIED_DATES in self._options or FULL_DATES in self._options:
+                return temporal(vr, "Z", rule, modified=MODIFIED_DATES in self._options)
+            return remove(f"{rule}; but a date")
+        if vr in _UNVOUCHED_TEXT:
+            return remove(f"{rule}; but free text")
+        return keep(rule)
