@@ -1,0 +1,170 @@
+"""A level: one data set or item, and what can be asked about it (it is the context of actions)."""
+
+from .dicom import tags
+from .dicom.dictionary import name_of
+from .dicom.text import decode
+from .dicom.vr import ENCODED_TEXT
+from .identity.identity import Identity
+from .identity.patient import Patient
+from .profile.decision import Decision, keep
+from .profile.private import PrivatePolicy, PrivateTag
+from .stream.encoding import Encoding
+from .stream.scan import Element, Scan
+
+
+class DataSet:
+    """A scanned data set: its patient, and what is the same for every level of it."""
+
+    def __init__(self, scan: Scan, identity: Identity) -> None:
+        self.scan = scan
+        self.identity = identity
+        self.top = Level(self, scan.elements, scan.encoding, None)
+        self.patient = self.top.find_patient()
+        self.declared_safe = _declared_safe(self.top)
+
+
+class Level:
+    """The elements of one data set or item.
+
+    outer: the level of the data set or item that holds the sequence this item is in.
+    """
+
+    def __init__(
+        self, data_set: DataSet, elements: list[Element], encoding: Encoding, outer: "Level | None"
+    ) -> None:
+        self._data_set = data_set
+        self.elements = elements
+        self.encoding = encoding
+        self._outer = outer
+        self._by_tag: dict[int, Element] | None = None
+        self._character_sets: tuple[str, ...] | None = None
+        self._private: dict[int, Decision] | None = None
+
+    def inner(self, elements: list[Element], encoding: Encoding) -> "Level":
+        """The level of an item of one of this level's sequences."""
+        return Level(self._data_set, elements, encoding, self)
+
+    @property
+    def identity(self) -> Identity:
+        """Pseudonyms, UIDs and offsets of this run."""
+        return self._data_set.identity
+
+    @property
+    def patient(self) -> Patient:
+        """The patient of the whole data set."""
+        return self._data_set.patient
+
+    def raw(self, element: Element) -> bytes:
+        """The bytes of a value."""
+        return self._data_set.scan.value(element)
+
+    def value_length(self, element: Element) -> int:
+        """The length of a value in bytes."""
+        return self._data_set.scan.value_length(element)
+
+    def text(self, element: Element) -> str:
+        """The decoded, trimmed text of a value."""
+        raw = self.raw(element)
+        if raw.isascii() and b"\x1b" not in raw:
+            return raw.decode("ascii").strip(" \0")
+        vr = element.kind.dictionary_vr or element.kind.vr
+        return decode(raw, self.character_sets if vr in ENCODED_TEXT else (), vr)
+
+    def sibling(self, tag: int) -> Element | None:
+        """The first element with this tag here."""
+        if self._by_tag is None:
+            self._by_tag = {element.kind.tag: element for element in reversed(self.elements)}
+        return self._by_tag.get(tag)
+
+    def sibling_text(self, tag: int) -> str:
+        """The text of the element with this tag here, '' where there is none."""
+        element = self.sibling(tag)
+        return "" if element is None or element.large else self.text(element)
+
+    @property
+    def character_sets(self) -> tuple[str, ...]:
+        """Specific Character Set, the outer level's where this one names none (PS3.5 section 7.5.3)."""
+        if self._character_sets is None:
+            element = self.sibling(tags.SPECIFIC_CHARACTER_SET)
+            if element is not None:
+                names = self.raw(element).decode("latin-1").split("\\")
+                self._character_sets = tuple(name.strip(" \0") for name in names)
+            else:
+                self._character_sets = self._outer.character_sets if self._outer else ()
+        return self._character_sets
+
+    def find_patient(self) -> Patient:
+        """The patient that this level names."""
+        return Patient.of(
+            self.sibling_text(tags.PATIENT_ID),
+            self.sibling_text(tags.ISSUER_OF_PATIENT_ID),
+            self.sibling_text(tags.PATIENT_NAME),
+            self.sibling_text(tags.PATIENT_BIRTH_DATE),
+            self.sibling_text(tags.STUDY_INSTANCE_UID),
+            self.sibling_text(tags.SOP_INSTANCE_UID),
+        )
+
+    def private_decision(self, element: Element, policy: PrivatePolicy) -> Decision:
+        """What happens to a private element here; a creator stays where something of its block does."""
+        if self._private is None:
+            self._private = self._decide_private(policy)
+        return self._private[element.start]
+
+    def name_of(self, element: Element) -> str:
+        """The keyword of an element, '(gggg,{creator}ee)' of a private one, '(gggg,eeee)' of any other."""
+        tag = element.kind.tag
+        if not tags.is_private(tag) or tags.is_private_creator(tag):
+            return name_of(tag)
+        creator = self._creator(tag)
+        return f"({tag >> 16:04X},{{{creator}}}{tag & 0xFF:02X})" if creator else name_of(tag)
+
+    def _creator(self, tag: int) -> str:
+        """The creator of the block that a private element lies in, '' where there is none."""
+        return self.sibling_text(tags.creator_of(tag))
+
+    def _decide_private(self, policy: PrivatePolicy) -> dict[int, Decision]:
+        private = [element for element in self.elements if element.kind.private]
+        declared = self._data_set.declared_safe
+        decisions: dict[int, Decision] = {}
+        surviving: dict[int, str] = {}
+        for element in private:
+            tag = element.kind.tag
+            name = PrivateTag(self._creator(tag), tag >> 16, tag & 0xFF)
+            is_declared = bool(name.creator) and (name in declared or name._replace(element=None) in declared)
+            decision = policy.decide(name, element.kind.vr, declared_safe=is_declared)
+            decisions[element.start] = decision
+            if not decision.removes:
+                surviving.setdefault(tags.creator_of(tag), decision.rule)
+        for element in private:
+            if element.kind.tag in surviving:
+                decisions[element.start] = keep(f"creator of what stays: {surviving[element.kind.tag]}")
+        return decisions
+
+
+def _declared_safe(top: Level) -> frozenset[PrivateTag]:
+    """What Private Data Element Characteristics Sequence (0008,0300) calls safe.
+
+    The element is None where the whole block is safe (PS3.3 section C.12.1, PS3.15 section E.3.10).
+    """
+    holder = top.sibling(tags.PRIVATE_DATA_ELEMENT_CHARACTERISTICS_SEQUENCE)
+    if holder is None or holder.sequence is None:
+        return frozenset()
+    order = holder.sequence.encoding.byte_order
+    found: set[PrivateTag] = set()
+    for item in holder.sequence.items:
+        level = top.inner(item.elements, holder.sequence.encoding)
+        group = level.sibling(tags.PRIVATE_GROUP_REFERENCE)
+        creator = level.sibling_text(tags.PRIVATE_CREATOR_REFERENCE)
+        if group is None or not creator:
+            continue
+        number = int.from_bytes(level.raw(group)[:2], order)
+        status = level.sibling_text(tags.BLOCK_IDENTIFYING_INFORMATION_STATUS)
+        listed = level.sibling(tags.NONIDENTIFYING_PRIVATE_ELEMENTS)
+        if status == "SAFE":
+            found.add(PrivateTag(creator, number, None))
+        elif status == "MIXED" and listed is not None:
+            raw = level.raw(listed)
+            for at in range(0, len(raw) - 1, 2):
+                low = int.from_bytes(raw[at : at + 2], order) & 0xFF
+                found.add(PrivateTag(creator, number, low))
+    return frozenset(found)

@@ -1,0 +1,79 @@
+"""The recorder: notes what happens to every element while it happens, for the before/after table."""
+
+from typing import NamedTuple
+
+from .changes import Change, show_value
+from .dicom.dictionary import name_of
+from .dicom.vr import TEXT
+from .level import Level
+from .profile.decision import Decision
+from .profile.plan import MARKS
+from .stream.scan import Element
+
+
+class Insert(NamedTuple):
+    """An element that is put in at a position."""
+
+    at: int
+    tag: int
+    vr: str
+    value: bytes
+
+
+class Recorder:
+    """Notes what happens to every element."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+
+    def keep(self, path: str, element: Element, level: Level, decision: Decision) -> None:
+        """Notes an element that stays as it is."""
+        before = _shown(element, level)
+        self._add(path, element, level, decision, before, before)
+
+    def remove(self, path: str, element: Element, level: Level, decision: Decision) -> None:
+        """Notes an element that goes; a mark that is written anew is noted when it is put in."""
+        if path or element.kind.tag not in MARKS:
+            self._add(path, element, level, decision, _shown(element, level), None)
+
+    def change(
+        self, path: str, element: Element, level: Level, decision: Decision, vr: str, value: bytes | None
+    ) -> None:
+        """Notes an element with the value that an action gave it; None where it left it as it was."""
+        before = _shown(element, level)
+        if value is None or (not element.large and value == level.raw(element)):
+            after = before
+        elif vr == "SQ":
+            after = "<new items>" if value else "<0 items>"
+        else:
+            after = show_value(value, vr, level.encoding.order)
+        self._add(path, element, level, decision, before, after)
+
+    def insert(self, new: Insert, level: Level) -> None:
+        """Notes an element that is put in, in place of the one with its tag or where none was."""
+        old = level.sibling(new.tag)
+        before = None if old is None else _shown(old, level)
+        after = "<items>" if new.vr == "SQ" else show_value(new.value, new.vr, level.encoding.order)
+        rule = "says what was done" if new.tag in MARKS else "keeps patients without an ID apart"
+        name = name_of(new.tag)
+        self.changes.append(Change(name, name, new.vr, "insert", before, after, rule))
+
+    def _add(
+        self, path: str, element: Element, level: Level, decision: Decision, before: str, after: str | None
+    ) -> None:
+        name = level.name_of(element)
+        vr, action = element.kind.vr, decision.outcome.value
+        self.changes.append(Change(path + name, name, vr, action, before, after, decision.rule))
+
+
+def _shown(element: Element, level: Level) -> str:
+    """The value of an element as people read it."""
+    if element.sequence is not None:
+        count = len(element.sequence.items)
+        return f"<{count} item{'' if count == 1 else 's'}>"
+    vr = element.kind.vr
+    if element.large:
+        return f"<{level.value_length(element)} bytes>"
+    readable = (element.kind.dictionary_vr or vr) if vr == "UN" else vr
+    text = level.text(element) if readable in TEXT else None
+    return show_value(level.raw(element), readable, level.encoding.order, text)
