@@ -1,0 +1,126 @@
+"""Guards: the house keeps its shape, and what CMake ships is what the tree has."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+MODULE = ROOT / "DicomDeid"
+LIBRARY = MODULE / "DicomDeidLib"
+SOURCES = sorted(LIBRARY.rglob("*.py"))
+
+# From the ground up: a room may import what stands below it, never above. A file at the top of the
+# library is a room of its own.
+FLOORS = [
+    ["version", "errors"],
+    ["dicom"],
+    ["stream"],
+    ["identity"],
+    ["actions"],
+    ["profile"],
+    ["level", "changes", "marks", "naming"],
+    ["record"],
+    ["rewrite"],
+    ["deidentify"],
+    ["engine"],
+    ["run"],
+    ["demo_study"],
+    ["demo"],
+    ["cli"],
+    ["__main__", "__init__"],
+]
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(LIBRARY).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    package = ["DicomDeidLib", *path.relative_to(LIBRARY).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) - node.level + 1]
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            found |= {([*base, *name.split(".")] + [""])[1] for name in names}
+    return found - {""}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    room = room_of(path)
+    assert room in FLOOR_OF, f"{room} stands on no floor"
+    for other in imported_rooms(path):
+        # `.actions` inside `identity` and the like would be a way up.
+        assert other == room or FLOOR_OF[other] < FLOOR_OF[room], f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_each_file_says_what_it_is_for_and_imports_no_slicer(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstring = ast.get_docstring(tree)
+    assert docstring and len(docstring.splitlines()[0]) <= 110, "the first line says the purpose"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        else:
+            continue
+        assert not {name.split(".")[0] for name in names} & {"slicer", "qt", "ctk", "vtk"}
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_importing_the_library_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import DicomDeidLib.cli, DicomDeidLib.engine\n"
+        "heavy = {'pydicom', 'numpy', 'slicer', 'qt', 'tqdm', 'DicomDeidLib.demo_study'}\n"
+        "print(sorted(set(sys.modules) & heavy))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(MODULE)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_run_of_plain_files_needs_no_pydicom(tmp_path: Path) -> None:
+    from DicomDeidLib.demo_study import write_demo_study
+
+    write_demo_study(tmp_path / "in")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from DicomDeidLib.cli import main;"
+        "code = main(['run', sys.argv[2], '-o', sys.argv[3]]); assert code == 0;"
+        "print('pydicom' in sys.modules)"
+    )
+    plain = next(path for path in (tmp_path / "in").rglob("*_rtplan.dcm"))
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(MODULE), str(plain), str(tmp_path / "out")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_cmake_lists_every_shipped_file_and_no_other() -> None:
+    text = (MODULE / "CMakeLists.txt").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\s+([\w./-]+\.(?:py|csv|json|svg|png|ui))\s*$", text, re.MULTILINE))
+    shipped = {
+        path.relative_to(MODULE).as_posix()
+        for path in MODULE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.name != "CMakeLists.txt"
+    }
+    assert listed == shipped
+
+
+def test_the_packages_of_pyproject_hold_every_table() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["DicomDeidLib"]
+    tables = {path for path in LIBRARY.rglob("*") if path.suffix in (".csv", ".json")}
+    assert tables == {path for pattern in patterns for path in LIBRARY.glob(pattern)}
