@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
-from .profile.decision import Decision, Outcome
+from .profile.decision import Decision
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
 from .stream.encoding import UNDEFINED, Encoding
@@ -95,16 +95,16 @@ class Rewriter:
         recorder = self.recorder
         put_at = placed[0].at if placed else _NEVER
         for element in level.elements:
-            kind = element.kind
-            if element.start >= put_at:
-                run, put_at = self._put(placed, element.start, run, pieces, level)
+            kind, at, _, stop, sequence, _ = element
+            if at >= put_at:
+                run, put_at = self._put(placed, at, run, pieces, level)
             decision = known.get(kind) or node.decide(kind)
-            if decision.outcome is Outcome.PRIVATE:
+            if decision.by_creator:
                 decision = level.private_decision(element, self._plan.policy.private)
             if decision.keeps:
                 if recorder:
                     recorder.keep(path, element, level, decision)
-                if element.sequence is None and not kind.opaque:
+                if sequence is None and not kind.opaque:
                     continue
                 new = self._sequence(element, level, path)
                 if new is None:
@@ -118,10 +118,10 @@ class Rewriter:
                 if value is None:
                     continue
                 new = [value]
-            if run < element.start:
-                pieces.append(Span(run, element.start))
+            if run < at:
+                pieces.append(Span(run, at))
             pieces.extend(new)
-            run = element.end
+            run = stop
         if put_at != _NEVER:
             run, _ = self._put(placed, end, run, pieces, level)
         if not pieces and run == start:

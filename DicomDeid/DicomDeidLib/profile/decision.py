@@ -25,15 +25,14 @@ class Outcome(Enum):
     UID = "uid"
     SHIFT = "shift"
     PSEUDONYM = "pseudonym"
-    PRIVATE = "private"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What happens to an element. A kept sequence is walked into; a removed one is not.
 
-    action: gives the new value; None for KEEP, REMOVE and PRIVATE (which the creator decides).
-    rule: what decided, for people.
+    rule: what decided, for people. action: gives the new value, where it is not kept or removed.
+    by_creator: the element is private, and who reserved its block decides.
     """
 
     outcome: Outcome
@@ -41,6 +40,7 @@ class Decision:
     action: Action | None = None
     keeps: bool = False
     removes: bool = False
+    by_creator: bool = False
 
 
 def keep(rule: str) -> Decision:

@@ -130,7 +130,7 @@ class Policy:
 
     def _decide_private(self) -> Decision:
         if RETAIN_SAFE_PRIVATE in self.options:
-            return Decision(Outcome.PRIVATE, "Table E.1-1: C by retain-safe-private")
+            return Decision(Outcome.REMOVE, "Table E.1-1: C by retain-safe-private", by_creator=True)
         return remove("Table E.1-1: private, X")
 
     def _decide_public(self, tag: int, parent: int | None, sop_class: str) -> Decision:

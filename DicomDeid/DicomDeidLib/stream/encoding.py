@@ -41,6 +41,33 @@ class ElementKind:
         self.opaque = self.vr == "UN"
 
 
+class _Kinds(dict[bytes, ElementKind]):
+    """The kinds that were met; one that is new is made when it is asked for."""
+
+    def __init__(self, encoding: "Encoding") -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    def __missing__(self, key: bytes) -> ElementKind:
+        """Raises SetAside('bad-vr') where the VR is none."""
+        kind = self._new(key)
+        if len(self) >= _REMEMBERED_KINDS:
+            self.clear()
+        self[key] = kind
+        return kind
+
+    def _new(self, key: bytes) -> ElementKind:
+        group, element = self._encoding.tag.unpack_from(key)
+        tag = group << 16 | element
+        known = None if is_private(tag) else ("UL" if element == 0 else vr_of(tag))
+        if not self._encoding.explicit:
+            return ElementKind(tag, known.split(" ")[0] if known else "UN", known, long=True)
+        vr = key[4:6].decode("latin-1")
+        if vr not in ALL:
+            raise SetAside("bad-vr")
+        return ElementKind(tag, vr, known, long=vr in LONG_FORM)
+
+
 class Encoding:
     """Reads and writes element headers in one encoding."""
 
@@ -51,43 +78,20 @@ class Encoding:
         self.little = little
         self.order = order
         self.byte_order: Literal["little", "big"] = "little" if little else "big"
-        self._tag = Struct(order + "HH")
+        self.tag = Struct(order + "HH")
         self.tag_length = Struct(order + "HHI")
         self.key_short = Struct(order + "6sH")
         self.key_long = Struct(order + "4sI")
         self.length = Struct(order + "I")
         # How an item's delimiter begins (FFFE,E00D).
-        self.item_end = self._tag.pack(0xFFFE, 0xE00D)
+        self.item_end = self.tag.pack(0xFFFE, 0xE00D)
         self._explicit_short = Struct(order + "HH2sH")
         self._explicit_long = Struct(order + "HH2sHI")
-        self._kinds: dict[bytes, ElementKind] = {}
+        # By what a header begins with: tag and VR (6 bytes), or the tag alone (4, implicit VR).
+        self.kinds = _Kinds(self)
 
     def __repr__(self) -> str:
         return f"Encoding({self.name!r})"
-
-    def kind(self, key: bytes) -> ElementKind:
-        """The kind that a header's first bytes name: tag and VR (6 bytes), or the tag (4, implicit).
-
-        Raises SetAside('bad-vr') where the VR is none.
-        """
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._new_kind(key)
-            if len(self._kinds) >= _REMEMBERED_KINDS:
-                self._kinds.clear()
-            self._kinds[key] = kind
-        return kind
-
-    def _new_kind(self, key: bytes) -> ElementKind:
-        group, element = self._tag.unpack_from(key)
-        tag = group << 16 | element
-        known = None if is_private(tag) else ("UL" if element == 0 else vr_of(tag))
-        if not self.explicit:
-            return ElementKind(tag, known.split(" ")[0] if known else "UN", known, long=True)
-        vr = key[4:6].decode("latin-1")
-        if vr not in ALL:
-            raise SetAside("bad-vr")
-        return ElementKind(tag, vr, known, long=vr in LONG_FORM)
 
     def element(self, tag: int, vr: str, value: bytes) -> bytes:
         """A whole element with its value padded to even length.

@@ -95,7 +95,7 @@ def _read_file_meta(data: bytes, start: int) -> tuple[dict[int, str], int]:
         vr = data[start + 4 : start + 6].decode("latin-1")
         if vr not in ALL:
             raise SetAside("bad-file-meta")
-        long = EXPLICIT_LITTLE.kind(data[start : start + 6]).long
+        long = EXPLICIT_LITTLE.kinds[data[start : start + 6]].long
         value = start + (12 if long else 8)
         size = 4 if long else 2
         length = int.from_bytes(data[value - size : value], "little")
