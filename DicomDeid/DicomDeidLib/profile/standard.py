@@ -103,7 +103,11 @@ def resolve(code: str, tag: int, parent: int | None, sop_class: str) -> tuple[st
     parent: tag of the sequence the attribute stands in, None at the top. 1C counts as 1 and 2C as 2,
     because only what is present is asked about. Where no Type is known, the strictest code that
     leaves the attribute there is taken; an attribute that the IOD does not have goes, if it can.
+    Where an X would take what the IOD requires, a value that says nothing stays in its place.
     """
+    if code == "X":
+        required = _required_type(tag, parent, sop_class)
+        return {"": "X", "1": "D", "2": "Z"}[required], required
     choices = _RESOLVED.get(code)
     if choices is None:
         return code, ""
@@ -116,3 +120,21 @@ def _type_of(tag: int, parent: int | None, sop_class: str) -> str:
         return _types_by_parent().get((parent, tag), "unknown")
     types = _types_by_sop_class().get(sop_class)
     return "unknown" if types is None else types.get(tag, "3")
+
+
+@cache
+def _required_though_x() -> dict[int, list[tuple[int | None, str, str]]]:
+    """Attributes with a plain X that an IOD requires: parent, beginning of the SOP class, Type, by tag."""
+    found: dict[int, list[tuple[int | None, str, str]]] = {}
+    for row in read_rows("required_though_x.csv"):
+        parent = _tag(row["parent"]) if row["parent"] else None
+        found.setdefault(_tag(row["tag"]), []).append((parent, row["sop_class_begins"], row["type"]))
+    return found
+
+
+def _required_type(tag: int, parent: int | None, sop_class: str) -> str:
+    """The Type of an attribute that is required where it stands, '' where it is not."""
+    for where, sop_class_begins, kind in _required_though_x().get(tag, ()):
+        if where == parent and sop_class.startswith(sop_class_begins):
+            return kind
+    return ""

@@ -1,16 +1,22 @@
 """The tables of the standard: complete, in step with their script, and carried out row by row."""
 
 import csv
+import struct
 from collections import Counter
 from pathlib import Path
 
 import make_tables
 import pytest
+from DicomDeidLib.actions.dummies import dummy_value
 from DicomDeidLib.dicom.dictionary import attribute
+from DicomDeidLib.dicom.vr import ALL, MAX_LENGTH, NUMBER_FORMAT
+from DicomDeidLib.dicom.vr import TEXT as TEXT_VALUED
 from DicomDeidLib.profile import standard
 from pydicom import Dataset
+from pydicom import config as pydicom_config
 from pydicom.datadict import DicomDictionary, RepeatersDictionary
-from support import engine, flat, minimal, read, to_bytes
+from pydicom.valuerep import validate_value
+from support import CT_IMAGE, engine, flat, minimal, read, to_bytes
 
 TEXT_VRS = {"PN", "DA", "DT", "TM", "UI", "AE", "AS", "LO", "SH", "ST", "LT", "UC", "UR", "UT", "UN", "OB"}
 E11 = standard.read_rows("e1_1.csv")
@@ -162,3 +168,30 @@ def test_tables_are_plain_csv_with_unix_line_ends() -> None:
         assert b"\r" not in raw
         assert raw.endswith(b"\n")
         assert list(csv.reader(raw.decode().splitlines()))
+
+
+def test_an_x_does_not_take_what_the_iod_requires() -> None:
+    """PresentationCreationDate is X in the table and Type 1 in a presentation state; elsewhere it goes."""
+    for sop_class, expected in (("1.2.840.10008.5.1.4.1.1.11.1", "19000101"), (CT_IMAGE, None)):
+        out = read(
+            engine().deidentify_bytes(to_bytes(minimal(sop_class, PresentationCreationDate="20230117")))
+        )
+        assert out.get("PresentationCreationDate") == expected
+    request = Dataset()
+    request.RequestedProcedureID = "RP-4711"
+    dataset = minimal(ReferencedRequestSequence=[request], AnatomicRegionSequence=[request])
+    out = read(engine().deidentify_bytes(to_bytes(dataset)))
+    assert out.ReferencedRequestSequence[0].RequestedProcedureID == ""
+    assert "RequestedProcedureID" not in out.AnatomicRegionSequence[0]
+
+
+@pytest.mark.parametrize("vr", sorted(ALL - {"SQ"}))
+def test_dummies_are_valid_for_their_vr(vr: str) -> None:
+    value = dummy_value(vr)
+    assert value
+    longest = MAX_LENGTH.get(vr)
+    assert longest is None or len(value) <= longest
+    if vr in TEXT_VALUED:
+        validate_value(vr, value.decode("ascii"), pydicom_config.RAISE)
+    if vr in NUMBER_FORMAT:
+        assert len(value) == struct.calcsize("<" + NUMBER_FORMAT[vr])
