@@ -13,7 +13,7 @@ from .engine import Engine, Outcome, Result
 from .errors import REASONS, IsDicomDir, NotDicom, SetAside, UsageError
 from .identity.key import is_open_to_others, read_key, write_new_key
 from .profile.options import OPTIONS
-from .profile.plan import PROFILES
+from .profile.profile import BUILT_IN
 from .run.folder import Summary, run_folder
 from .version import VERSION
 
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     built = ", ".join(option.name for option in OPTIONS.values() if option.built)
     parser.add_argument(
-        "-p", "--profile", default="basic", metavar="PROFILE", help=f"one of: {', '.join(PROFILES)}"
+        "-p", "--profile", default="basic", metavar="PROFILE", help=f"{', '.join(BUILT_IN)}, or a JSON file"
     )
     parser.add_argument(
         "--option", action="append", default=[], metavar="NAME", help=f"an option of PS3.15 E.3: {built}"
@@ -168,8 +168,10 @@ class _Progress:
 
 def _preview(parsed: argparse.Namespace) -> int:
     engine = _engine(parsed)
+    if not parsed.file.is_file():
+        raise UsageError(f"there is no file {parsed.file}")
     try:
-        changes = engine.preview(parsed.file)
+        changes, risk = engine.preview(parsed.file)
     except NotDicom:
         raise UsageError(f"{parsed.file} is no DICOM file") from None
     except IsDicomDir:
@@ -185,7 +187,9 @@ def _preview(parsed: argparse.Namespace) -> int:
         print(as_table(changes, shutil.get_terminal_size((160, 40)).columns))
         if parsed.key is None:
             print("\nShown with a key made for this preview: a run with -k KEYFILE gives other values.")
-    return ALL_RELEASED
+    if risk:
+        print(f"A run would set this file aside, {risk}: {REASONS[risk]}", file=sys.stderr)
+    return SOME_SET_ASIDE if risk else ALL_RELEASED
 
 
 def _key_new(parsed: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ def run_demo(folder: Path, print_summary: Callable[[Summary, Path], None]) -> bo
     except OSError as error:
         raise UsageError(f"{folder} can't be written: {error.strerror}") from None
     engine = Engine(key=DEMO_KEY)
-    changes = [change for change in engine.preview(paths[0]) if change.changed]
+    changes = [change for change in engine.preview(paths[0]).changes if change.changed]
     print(f"A synthetic study of {len(paths)} files, of a patient who does not exist, is in {original}\n")
     print(f"What changes in {paths[0].name} (- removed, ~ changed, + put in):\n")
     print(as_table(changes[:_ROWS_SHOWN], width=120))

@@ -1,10 +1,11 @@
 """The engine for one file: an input becomes a released file, bytes, or a before/after table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .changes import Change
 from .deidentify import Deidentified, deidentify
@@ -13,6 +14,7 @@ from .identity.identity import Identity
 from .identity.key import new_key
 from .naming import output_name
 from .profile.plan import Policy
+from .profile.profile import load_profile
 from .stream.head import write_head
 from .stream.read import Opened, opened
 from .stream.sink import FolderSink, copy_to_bytes
@@ -45,23 +47,30 @@ class Result:
     code: str = ""
 
 
+class Preview(NamedTuple):
+    """The before/after table of a file, and why a run would set it aside all the same, or ''."""
+
+    changes: list[Change]
+    risk: str
+
+
 class Engine:
     """De-identifies one input after another with one profile and one key.
 
-    profile: 'basic'. options: names of PS3.15 options, as 'retain-uids'.
+    profile: a built-in name or the path of a JSON file. options: names of PS3.15 options, as 'retain-uids'.
     key: 32 bytes; None makes one for this engine alone, so that its pseudonyms, UIDs and dates
     can't be had again.
     Raises UsageError for a profile or options that do not exist.
     """
 
     def __init__(self, profile: str = "basic", options: Iterable[str] = (), key: bytes | None = None) -> None:
-        self.policy = Policy(profile, options)
+        self.policy = Policy(load_profile(profile).with_options(frozenset(options)))
         self.identity = Identity(new_key() if key is None else key)
 
     def release(self, path: str | Path, sink: FolderSink) -> Result:
         """De-identifies a file into a sink. It does not raise: whatever goes wrong is an outcome."""
         try:
-            with opened(Source.open(path)) as file:
+            with failing_closed(), opened(Source.open(path)) as file:
                 return self._write(file, deidentify(file.scan, self.policy, self.identity), sink)
         except NotDicom:
             return Result(Outcome.NOT_DICOM)
@@ -69,8 +78,6 @@ class Engine:
             return Result(Outcome.SKIPPED, code="dicomdir")
         except SetAside as problem:
             return Result(Outcome.SET_ASIDE, code=problem.code)
-        except Exception:  # fails closed: nothing of the file is released, and nothing of the error is shown
-            return Result(Outcome.SET_ASIDE, code="unexpected")
 
     def _write(self, file: Opened, done: Deidentified, sink: FolderSink) -> Result:
         with sink.writing(output_name(done.names)) as pending:
@@ -83,7 +90,7 @@ class Engine:
 
         Raises NotDicom, IsDicomDir and SetAside.
         """
-        with opened(Source.of(data)) as file:
+        with failing_closed(), opened(Source.of(data)) as file:
             done = deidentify(file.scan, self.policy, self.identity)
             return copy_to_bytes(_head(file, done), done.parts(), file.source, deflate=file.head.deflated)
 
@@ -96,19 +103,30 @@ class Engine:
 
         from pydicom import dcmread, dcmwrite
 
-        written, read = io.BytesIO(), io.BytesIO()
-        dcmwrite(written, dataset)
-        read.write(self.deidentify_bytes(written.getvalue()))
-        read.seek(0)
-        return dcmread(read, force=True)
+        has_syntax = "TransferSyntaxUID" in getattr(dataset, "file_meta", {})
+        written = io.BytesIO()
+        dcmwrite(written, dataset, **({} if has_syntax else {"implicit_vr": False, "little_endian": True}))
+        return dcmread(io.BytesIO(self.deidentify_bytes(written.getvalue())), force=True)
 
-    def preview(self, path: str | Path) -> list[Change]:
+    def preview(self, path: str | Path) -> Preview:
         """What would become of each element of a file: patient data, for the screen of who asks.
 
         Raises NotDicom, IsDicomDir and SetAside.
         """
-        with opened(Source.open(path)) as file:
-            return deidentify(file.scan, self.policy, self.identity, preview=True).changes
+        with failing_closed(), opened(Source.open(path)) as file:
+            done = deidentify(file.scan, self.policy, self.identity, preview=True)
+            return Preview(done.changes, done.risk)
+
+
+@contextmanager
+def failing_closed() -> Iterator[None]:
+    """An error that nobody foresaw becomes SetAside('unexpected'), which shows nothing of it."""
+    try:
+        yield
+    except (NotDicom, IsDicomDir, SetAside):
+        raise
+    except Exception:
+        raise SetAside("unexpected") from None
 
 
 def _head(file: Opened, done: Deidentified) -> bytes:

@@ -1,8 +1,10 @@
 """A level: one data set or item, and what can be asked about it (it is the context of actions)."""
 
+from typing import NamedTuple
+
 from .dicom import tags
 from .dicom.dictionary import name_of
-from .dicom.text import decode
+from .dicom.text import decode, encode
 from .dicom.vr import ENCODED_TEXT
 from .identity.identity import Identity
 from .identity.patient import Patient
@@ -20,7 +22,7 @@ class DataSet:
         self.identity = identity
         self.top = Level(self, scan.elements, scan.encoding, None)
         self.patient = self.top.find_patient()
-        self.declared_safe = _declared_safe(self.top)
+        self.declared = _declared(self.top)
 
 
 class Level:
@@ -70,6 +72,10 @@ class Level:
         vr = element.kind.dictionary_vr or element.kind.vr
         return decode(raw, self.character_sets if vr in ENCODED_TEXT else (), vr)
 
+    def encoded(self, text: str) -> bytes:
+        """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
+        return encode(text, self.character_sets)
+
     def sibling(self, tag: int) -> Element | None:
         """The first element with this tag here."""
         if self._by_tag is None:
@@ -92,6 +98,21 @@ class Level:
             else:
                 self._character_sets = self._outer.character_sets if self._outer else ()
         return self._character_sets
+
+    def items_of(self, element: Element | None) -> "list[Level]":
+        """The levels of the items of a sequence, none where it is no sequence."""
+        if element is None or element.sequence is None:
+            return []
+        return [self.inner(item.elements, element.sequence.encoding) for item in element.sequence.items]
+
+    def unsigned_shorts(self, tag: int) -> list[int]:
+        """The values of a US."""
+        element = self.sibling(tag)
+        if element is None or element.large:
+            return []
+        raw = self.raw(element)
+        order = self.encoding.byte_order
+        return [int.from_bytes(raw[at : at + 2], order) for at in range(0, len(raw) - 1, 2)]
 
     def find_patient(self) -> Patient:
         """The patient that this level names."""
@@ -124,14 +145,18 @@ class Level:
 
     def _decide_private(self, policy: PrivatePolicy) -> dict[int, Decision]:
         private = [element for element in self.elements if element.kind.private]
-        declared = self._data_set.declared_safe
+        declared = self._data_set.declared
         decisions: dict[int, Decision] = {}
         surviving: dict[int, str] = {}
         for element in private:
             tag = element.kind.tag
             name = PrivateTag(self._creator(tag), tag >> 16, tag & 0xFF)
-            is_declared = bool(name.creator) and (name in declared or name._replace(element=None) in declared)
-            decision = policy.decide(name, element.kind.vr, declared_safe=is_declared)
+            decision = policy.decide(
+                name,
+                element.kind.vr,
+                declared_safe=declared.is_safe(name),
+                declared_identifying=name in declared.identifying,
+            )
             decisions[element.start] = decision
             if not decision.removes:
                 surviving.setdefault(tags.creator_of(tag), decision.rule)
@@ -141,30 +166,35 @@ class Level:
         return decisions
 
 
-def _declared_safe(top: Level) -> frozenset[PrivateTag]:
-    """What Private Data Element Characteristics Sequence (0008,0300) calls safe.
+class Declared(NamedTuple):
+    """What a data set says of its private elements: `element` None in a tag means its whole block."""
 
-    The element is None where the whole block is safe (PS3.3 section C.12.1, PS3.15 section E.3.10).
-    """
+    safe: frozenset[PrivateTag]
+    identifying: frozenset[PrivateTag]
+
+    def is_safe(self, name: PrivateTag) -> bool:
+        """True for an element that is called safe, itself or by its block, and not called identifying."""
+        named = bool(name.creator) and (name in self.safe or name._replace(element=None) in self.safe)
+        return named and name not in self.identifying
+
+
+def _declared(top: Level) -> Declared:
+    """Reads Private Data Element Characteristics Sequence (0008,0300) (PS3.15 section E.3.10)."""
     holder = top.sibling(tags.PRIVATE_DATA_ELEMENT_CHARACTERISTICS_SEQUENCE)
-    if holder is None or holder.sequence is None:
-        return frozenset()
-    order = holder.sequence.encoding.byte_order
-    found: set[PrivateTag] = set()
-    for item in holder.sequence.items:
-        level = top.inner(item.elements, holder.sequence.encoding)
-        group = level.sibling(tags.PRIVATE_GROUP_REFERENCE)
+    safe: set[PrivateTag] = set()
+    identifying: set[PrivateTag] = set()
+    for level in top.items_of(holder):
         creator = level.sibling_text(tags.PRIVATE_CREATOR_REFERENCE)
-        if group is None or not creator:
+        groups = level.unsigned_shorts(tags.PRIVATE_GROUP_REFERENCE)
+        if not creator or len(groups) != 1:
             continue
-        number = int.from_bytes(level.raw(group)[:2], order)
         status = level.sibling_text(tags.BLOCK_IDENTIFYING_INFORMATION_STATUS)
-        listed = level.sibling(tags.NONIDENTIFYING_PRIVATE_ELEMENTS)
         if status == "SAFE":
-            found.add(PrivateTag(creator, number, None))
-        elif status == "MIXED" and listed is not None:
-            raw = level.raw(listed)
-            for at in range(0, len(raw) - 1, 2):
-                low = int.from_bytes(raw[at : at + 2], order) & 0xFF
-                found.add(PrivateTag(creator, number, low))
-    return frozenset(found)
+            safe.add(PrivateTag(creator, groups[0], None))
+        elif status == "MIXED":
+            listed = level.unsigned_shorts(tags.NONIDENTIFYING_PRIVATE_ELEMENTS)
+            safe |= {PrivateTag(creator, groups[0], element & 0xFF) for element in listed}
+        for action in level.items_of(level.sibling(tags.DEIDENTIFICATION_ACTION_SEQUENCE)):
+            listed = action.unsigned_shorts(tags.IDENTIFYING_PRIVATE_ELEMENTS)
+            identifying |= {PrivateTag(creator, groups[0], element & 0xFF) for element in listed}
+    return Declared(frozenset(safe), frozenset(identifying))

@@ -6,8 +6,8 @@ from .changes import Change, show_value
 from .dicom.dictionary import name_of
 from .dicom.vr import TEXT
 from .level import Level
+from .profile.basic import MARKS
 from .profile.decision import Decision
-from .profile.plan import MARKS
 from .stream.scan import Element
 
 

@@ -2,17 +2,21 @@
 
 from typing import Final, NamedTuple
 
+from .actions.checks import are_numbers
+from .actions.dummies import empty
+from .dicom.text import decode
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
-from .profile.decision import Decision
+from .profile.decision import Decision, Outcome, act
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
-from .stream.encoding import UNDEFINED, Encoding
+from .stream.encoding import UNDEFINED
 from .stream.scan import Element, Item, Scan, Sequence
 
-_DELIMITER: Final = 8
+_DELIMITER: Final = 8  # bytes, and so is an item's header
 _NEVER: Final = 1 << 62
+_NO_NUMBER: Final = act(Outcome.EMPTY, empty, "not a number, though its VR says so")
 
 
 class Span(NamedTuple):
@@ -23,6 +27,15 @@ class Span(NamedTuple):
 
 
 Piece = Span | bytes
+
+
+class Rewritten(NamedTuple):
+    """Pieces of an output in order, and how many bytes they make."""
+
+    pieces: list[Piece]
+    size: int
+
+
 # Tag -> VR and value of an element that is put into a data set.
 Inserts = dict[int, tuple[str, bytes]]
 
@@ -31,12 +44,25 @@ class Rewriter:
     """Rewrites one data set along one plan."""
 
     def __init__(self, scan: Scan, plan: Plan, recorder: Recorder | None = None) -> None:
-        self._scan = scan
+        self.scan = scan
         self._plan = plan
         self.recorder = recorder
+        self._depth = 0
+        self._numbers: list[bytes] = []
+        self._look_at_numbers = False
 
     def data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
         """The whole data set with new elements put in, in the order of their tags."""
+        pieces = self._data_set(top, inserts)
+        # All numbers are looked at in one go; only where one is none, each is looked at on its own.
+        if not are_numbers(b"".join(self._numbers)):
+            self._look_at_numbers = True
+            if self.recorder:
+                self.recorder.changes.clear()
+            pieces = self._data_set(top, inserts)
+        return pieces
+
+    def _data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
         elements = top.elements
         start = elements[0].start if elements else 0
         end = elements[-1].end if elements else 0
@@ -44,18 +70,16 @@ class Rewriter:
         for tag, (vr, value) in sorted(inserts.items()):
             at = next((element.start for element in elements if element.kind.tag > tag), end)
             placed.append(Insert(at, tag, vr, value))
-        pieces = self._elements(top, self._plan.top, start, end, "", placed)
-        return [Span(start, end)] if pieces is None else pieces
+        new = self._elements(top, self._plan.top, start, end, "", placed)
+        return [Span(start, end)] if new is None else new.pieces
 
-    def items_as_bytes(self, element: Element, level: Level) -> bytes:
+    def items_as_bytes(self, element: Element, sequence: Sequence, level: Level) -> bytes:
         """The rewritten items of a sequence, without its header and delimiter."""
-        sequence = element.sequence
-        if sequence is None:
-            return b""
         node = self._plan.inside(element.kind.tag)
         pieces: list[Piece] = []
         for item in sequence.items:
-            pieces.extend(self._item(item, sequence, level, node, "") or [Span(item.start, item.end)])
+            new = self._item(item, sequence, level, node, "")
+            pieces += [Span(item.start, item.end)] if new is None else new.pieces
         return b"".join(self._bytes(piece) for piece in pieces)
 
     def new_text(self, level: Level, tag: int) -> str:
@@ -67,14 +91,14 @@ class Rewriter:
         if decision.removes:
             return ""
         value = decision.action(level, element) if decision.action else None
-        return level.text(element) if value is None else value.decode("ascii")
+        return level.text(element) if value is None else decode(value, level.character_sets)
 
     def _bytes(self, piece: Piece) -> bytes:
         if isinstance(piece, bytes):
             return piece
-        if self._scan.length(piece.start, piece.end) != piece.end - piece.start:
+        if self.scan.length(piece.start, piece.end) != piece.end - piece.start:
             raise SetAside("too-large-value")
-        return self._scan.data[piece.start : piece.end]
+        return self.scan.data[piece.start : piece.end]
 
     def _elements(
         self,
@@ -84,64 +108,83 @@ class Rewriter:
         end: int,
         path: str,
         placed: list[Insert] | None = None,
-    ) -> list[Piece] | None:
-        """The elements between two positions as pieces; None where nothing changes.
+    ) -> Rewritten | None:
+        """The elements between two positions; None where nothing changes.
 
         placed: new elements with the position each is put at, in order.
         """
         pieces: list[Piece] = []
+        size = 0
         run = start
         known = node.decisions
         recorder = self.recorder
+        data, numbers = self.scan.data, self._numbers
         put_at = placed[0].at if placed else _NEVER
         for element in level.elements:
-            kind, at, _, stop, sequence, _ = element
+            kind, at, value_at, stop, sequence, _ = element
             if at >= put_at:
-                run, put_at = self._put(placed, at, run, pieces, level)
+                new, put_at = self._put(placed, at, level)
+                size += self._add_span(pieces, run, at) + new.size
+                pieces += new.pieces
+                run = at
             decision = known.get(kind) or node.decide(kind)
             if decision.by_creator:
                 decision = level.private_decision(element, self._plan.policy.private)
+            if kind.is_number and decision.keeps:
+                raw = data[value_at:stop]
+                numbers.append(raw)
+                if self._look_at_numbers and not are_numbers(raw):
+                    decision = _NO_NUMBER
             if decision.keeps:
                 if recorder:
                     recorder.keep(path, element, level, decision)
                 if sequence is None and not kind.opaque:
                     continue
-                new = self._sequence(element, level, path)
-                if new is None:
+                walked = self._sequence(element, level, path)
+                if walked is None:
                     continue
+                size += self._add_span(pieces, run, at) + walked.size
+                pieces += walked.pieces
             elif decision.removes:
-                new = []
                 if recorder:
                     recorder.remove(path, element, level, decision)
+                size += self._add_span(pieces, run, at)
             else:
                 value = self._acted(element, level, decision, path)
                 if value is None:
                     continue
-                new = [value]
-            if run < at:
-                pieces.append(Span(run, at))
-            pieces.extend(new)
+                size += self._add_span(pieces, run, at) + len(value)
+                pieces.append(value)
             run = stop
         if put_at != _NEVER:
-            run, _ = self._put(placed, end, run, pieces, level)
+            new, _ = self._put(placed, end, level)
+            size += self._add_span(pieces, run, end) + new.size
+            pieces += new.pieces
+            run = end
         if not pieces and run == start:
             return None
-        if run < end:
-            pieces.append(Span(run, end))
-        return pieces
+        size += self._add_span(pieces, run, end)
+        return Rewritten(pieces, size)
 
-    def _put(
-        self, placed: list[Insert] | None, at: int, run: int, pieces: list[Piece], level: Level
-    ) -> tuple[int, int]:
-        """Puts the new elements up to a position in; returns where the span goes on and the next position."""
-        if run < at:
-            pieces.append(Span(run, at))
+    def _add_span(self, pieces: list[Piece], start: int, end: int) -> int:
+        """Adds what stays between two positions; returns how many bytes of the output it makes."""
+        if start >= end:
+            return 0
+        pieces.append(Span(start, end))
+        return self.scan.length(start, end)
+
+    def _put(self, placed: list[Insert] | None, at: int, level: Level) -> tuple[Rewritten, int]:
+        """The new elements up to a position, and the position of the next one."""
+        pieces: list[Piece] = []
+        size = 0
         while placed and placed[0].at <= at:
             new = placed.pop(0)
-            pieces.append(level.encoding.element(new.tag, new.vr, new.value))
+            element = level.encoding.element(new.tag, new.vr, new.value)
+            pieces.append(element)
+            size += len(element)
             if self.recorder:
                 self.recorder.insert(new, level)
-        return at, placed[0].at if placed else _NEVER
+        return Rewritten(pieces, size), placed[0].at if placed else _NEVER
 
     def _acted(self, element: Element, level: Level, decision: Decision, path: str) -> bytes | None:
         """The whole element with the value that the decision's action gives; None where it stays."""
@@ -158,48 +201,52 @@ class Rewriter:
             raise SetAside("too-long")
         return level.encoding.element(kind.tag, vr, value)
 
-    def _sequence(self, element: Element, level: Level, path: str) -> list[Piece] | None:
+    def _sequence(self, element: Element, level: Level, path: str) -> Rewritten | None:
         """A kept sequence with its items rewritten; None where nothing in it changes."""
-        sequence = element.sequence or self._scan.items_in(element)
+        sequence = element.sequence or self.scan.items_in(element, self._depth)
         if sequence is None:
-            if element.kind.dictionary_vr == "SQ" and self._scan.value_length(element):
+            if element.kind.dictionary_vr == "SQ" and self.scan.value_length(element):
                 raise SetAside("bad-sequence")
             return None
         node = self._plan.inside(element.kind.tag)
         pieces: list[Piece] = []
+        size = 0
         changed = False
+        self._depth += 1
         for number, item in enumerate(sequence.items):
             inner = f"{path}{level.name_of(element)}[{number}]." if self.recorder else ""
             new = self._item(item, sequence, level, node, inner)
-            changed = changed or new is not None
-            pieces.extend(new or [Span(item.start, item.end)])
+            if new is None:
+                size += self._add_span(pieces, item.start, item.end)
+            else:
+                changed = True
+                pieces += new.pieces
+                size += new.size
+        self._depth -= 1
         if not changed:
             return None
         if sequence.undefined:
-            return [Span(element.start, element.value), *pieces, Span(element.end - _DELIMITER, element.end)]
-        return [self._header(element, level.encoding, pieces), *pieces]
+            delimiter = Span(element.end - _DELIMITER, element.end)
+            head = Span(element.start, element.value)
+            return Rewritten([head, *pieces, delimiter], size + head.end - head.start + _DELIMITER)
+        header = level.encoding.header(element.kind.tag, element.kind.vr, _checked(size))
+        return Rewritten([header, *pieces], size + len(header))
 
-    def _item(
-        self, item: Item, sequence: Sequence, level: Level, node: Node, path: str
-    ) -> list[Piece] | None:
+    def _item(self, item: Item, sequence: Sequence, level: Level, node: Node, path: str) -> Rewritten | None:
         """An item with its elements rewritten; None where nothing in it changes."""
         end = item.end - _DELIMITER if item.undefined else item.end
         new = self._elements(level.inner(item.elements, sequence.encoding), node, item.value, end, path)
         if new is None:
             return None
         if item.undefined:
-            return [Span(item.start, item.value), *new, Span(end, item.end)]
-        return [sequence.encoding.tag_length.pack(0xFFFE, 0xE000, self._length(new)), *new]
+            pieces = [Span(item.start, item.value), *new.pieces, Span(end, item.end)]
+            return Rewritten(pieces, new.size + 2 * _DELIMITER)
+        header = sequence.encoding.tag_length.pack(0xFFFE, 0xE000, _checked(new.size))
+        return Rewritten([header, *new.pieces], new.size + _DELIMITER)
 
-    def _header(self, element: Element, encoding: Encoding, pieces: list[Piece]) -> bytes:
-        return encoding.header(element.kind.tag, element.kind.vr, self._length(pieces))
 
-    def _length(self, pieces: list[Piece]) -> int:
-        """Bytes of the output that the pieces make. Raises SetAside('too-long') beyond 32 bits."""
-        length = sum(
-            len(piece) if isinstance(piece, bytes) else self._scan.length(piece.start, piece.end)
-            for piece in pieces
-        )
-        if length >= UNDEFINED:
-            raise SetAside("too-long")
-        return length
+def _checked(size: int) -> int:
+    """A length that 32 bits can hold. Raises SetAside('too-long')."""
+    if size >= UNDEFINED:
+        raise SetAside("too-long")
+    return size

@@ -35,6 +35,10 @@ class Context(Protocol):
         """The decoded, trimmed text of a value."""
         ...
 
+    def encoded(self, text: str) -> bytes:
+        """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
+        ...
+
     def sibling(self, tag: int) -> Element | None:
         """An element of the same item."""
         ...

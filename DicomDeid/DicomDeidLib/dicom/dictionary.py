@@ -64,6 +64,16 @@ def name_of(tag: int) -> str:
     return row.keyword if row and row.keyword else format_tag(tag)
 
 
-def public_attributes() -> dict[int, Attribute]:
-    """The whole dictionary by tag; families stand at group 5000 and 6000."""
-    return dict(_attributes())
+@cache
+def _tags_by_keyword() -> dict[str, int]:
+    return {row.keyword: tag for tag, row in _attributes().items() if row.keyword}
+
+
+def tag_of(keyword: str) -> int | None:
+    """The tag of a keyword, the first of a family; None where there is no such keyword."""
+    return _tags_by_keyword().get(keyword)
+
+
+def keywords() -> list[str]:
+    """Every keyword."""
+    return list(_tags_by_keyword())

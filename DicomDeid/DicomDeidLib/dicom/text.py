@@ -3,6 +3,8 @@
 import warnings
 from collections.abc import Sequence
 
+from ..errors import SetAside
+
 _ESCAPE = 0x1B
 # Bytes of these sets below 0x80 are not all ASCII, or need escapes that ASCII does not show.
 _UNSAFE_FOR_ASCII = ("ISO_IR 13", "ISO 2022 IR 13")
@@ -18,6 +20,20 @@ def decode(raw: bytes, character_sets: Sequence[str], vr: str = "LO") -> str:
     if raw.isascii() and _ESCAPE not in raw and not set(character_sets) & set(_UNSAFE_FOR_ASCII):
         return raw.decode("ascii").strip(" \0")
     return _decode_with_pydicom(raw, character_sets, vr).strip(" \0")
+
+
+def encode(text: str, character_sets: Sequence[str]) -> bytes:
+    """Text in the first of the character sets that holds it all. Raises SetAside('not-in-character-set')."""
+    from pydicom.charset import convert_encodings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            # Sets of code extensions need escapes; the first stands without one.
+            encoding = convert_encodings(list(character_sets)[:1] or [""])[0]
+            return text.encode(encoding)
+        except (LookupError, UnicodeError, ValueError):
+            raise SetAside("not-in-character-set") from None
 
 
 def _decode_with_pydicom(raw: bytes, character_sets: Sequence[str], vr: str) -> str:

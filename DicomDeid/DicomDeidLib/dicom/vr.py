@@ -10,6 +10,9 @@ SHORT_FORM: Final = frozenset(
 )  # fmt: skip
 ALL: Final = LONG_FORM | SHORT_FORM
 
+# Bytes whose meaning the VR does not say.
+BULK: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+
 # Text that a person may type.
 FREE_TEXT: Final = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 # Text whose bytes mean what Specific Character Set says (PS3.5 section 6.1.2.2).
@@ -21,9 +24,9 @@ TEMPORAL: Final = frozenset({"DA", "DT", "TM"})
 # One value only: a backslash in it is text.
 SINGLE_VALUED: Final = frozenset({"LT", "ST", "UT", "UR"})
 
-# The longest value, in characters (of each component group for PN).
+# The longest value, in characters (of each component group for PN); of DA with the dots of old files.
 MAX_LENGTH: Final[dict[str, int]] = {
-    "AE": 16, "AS": 4, "CS": 16, "DA": 8, "DS": 16, "DT": 26, "IS": 12, "LO": 64, "LT": 10240, "PN": 64,
+    "AE": 16, "AS": 4, "CS": 16, "DA": 10, "DS": 16, "DT": 26, "IS": 12, "LO": 64, "LT": 10240, "PN": 64,
     "SH": 16, "ST": 1024, "TM": 14, "UI": 64,
 }  # fmt: skip
 

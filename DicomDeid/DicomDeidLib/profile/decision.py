@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from ..actions import checks
 from ..actions.codes import code_meaning
 from ..actions.context import Action
 from ..actions.dates import keep_readable_for, shift_for
 from ..actions.dummies import dummy_code, dummy_for, dummy_value, empty
-from ..actions.uids import map_uids
+from ..actions.uids import keep_uids, map_uids
 from ..dicom.vr import TEMPORAL
 
 # Sequences whose items are codes and nothing else: walking in would leave the code that names somebody.
@@ -25,6 +26,7 @@ class Outcome(Enum):
     UID = "uid"
     SHIFT = "shift"
     PSEUDONYM = "pseudonym"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Decision:
     """What happens to an element. A kept sequence is walked into; a removed one is not.
 
     rule: what decided, for people. action: gives the new value, where it is not kept or removed.
+    explicit: somebody asked that it stays, by a rule or an option.
     by_creator: the element is private, and who reserved its block decides.
     """
 
@@ -41,11 +44,12 @@ class Decision:
     keeps: bool = False
     removes: bool = False
     by_creator: bool = False
+    explicit: bool = False
 
 
-def keep(rule: str) -> Decision:
+def keep(rule: str, *, explicit: bool = False) -> Decision:
     """The element stays; if it is a sequence, what is inside is decided on its own."""
-    return Decision(Outcome.KEEP, rule, keeps=True)
+    return Decision(Outcome.KEEP, rule, keeps=True, explicit=explicit)
 
 
 def remove(rule: str) -> Decision:
@@ -79,6 +83,14 @@ def by_code(code: str, vr: str, tag: int, rule: str) -> Decision:
 def kept_meaning(rule: str) -> Decision:
     """Code Meaning stays with a registered coding scheme."""
     return act(Outcome.KEEP, code_meaning, rule)
+
+
+def keep_checked(vr: str, rule: str, *, explicit: bool = False) -> Decision:
+    """The element stays, if its value is what its VR says: a UID that is one, an age that is one."""
+    check = {"UI": keep_uids, "AS": checks.age}.get(vr)
+    if check is None:
+        return keep(rule, explicit=explicit)
+    return Decision(Outcome.KEEP, rule, check, explicit=explicit)
 
 
 def temporal(vr: str, code: str, rule: str, *, modified: bool) -> Decision:

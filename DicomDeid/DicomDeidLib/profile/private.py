@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Final, NamedTuple
 
-from ..dicom.vr import FREE_TEXT
-from .decision import Decision, by_code, is_temporal, keep, remove, temporal
+from ..actions import checks
+from ..dicom.vr import FREE_TEXT, NUMBER_FORMAT
+from .decision import Decision, Outcome, act, by_code, is_temporal, keep_checked, remove, temporal
 from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
 from .standard import read_rows
 
@@ -33,24 +34,36 @@ def safe_private_vrs() -> dict[PrivateTag, str]:
     }
 
 
+def _alike(written_vr: str, table_vr: str) -> bool:
+    """True where a VR can stand for the table's: the same, unknown, or another binary number."""
+    numbers = NUMBER_FORMAT.keys()
+    return written_vr in (table_vr, "UN") or (written_vr in numbers and table_vr in numbers)
+
+
 class PrivatePolicy:
     """Decides about private elements under the chosen options."""
 
     def __init__(self, options: frozenset[str]) -> None:
         self._options = options
 
-    def decide(self, name: PrivateTag, written_vr: str, *, declared_safe: bool) -> Decision:
+    def decide(
+        self, name: PrivateTag, written_vr: str, *, declared_safe: bool, declared_identifying: bool
+    ) -> Decision:
         """The decision for one private element.
 
         written_vr: as in the file; 'UN' and implicit VR take the table's.
-        declared_safe: the data set itself says so (PS3.15 section E.3.10, (0008,0300)).
+        declared_safe, declared_identifying: the data set itself says so (PS3.15 section E.3.10).
         """
         if RETAIN_SAFE_PRIVATE not in self._options:
             return _REMOVED
+        if declared_identifying:
+            return remove("declared identifying in (0008,0300)")
         table_vr = safe_private_vrs().get(name)
         if table_vr is None and not declared_safe:
             return _REMOVED
         vr = table_vr if table_vr and written_vr == "UN" else written_vr
+        if table_vr and not _alike(written_vr, table_vr):
+            return remove(f"Table E.3.10-1: known to be safe as {table_vr}, but written as {written_vr}")
         rule = "Table E.3.10-1: known to be safe" if table_vr else "declared safe in (0008,0300)"
         return self._cleaned(vr, rule)
 
@@ -63,4 +76,6 @@ class PrivatePolicy:
             return remove(f"{rule}; but a date")
         if vr in _UNVOUCHED_TEXT:
             return remove(f"{rule}; but free text")
-        return keep(rule)
+        if vr in ("DS", "IS"):
+            return act(Outcome.KEEP, checks.number, rule)
+        return keep_checked(vr, rule)

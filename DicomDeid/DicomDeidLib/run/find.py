@@ -10,6 +10,8 @@ from ..errors import UsageError
 def check_inputs(inputs: Iterable[Path], output: Path) -> None:
     """Raises UsageError where an input is not there, or where output and input lie in each other."""
     inside = output.resolve()
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"the output {output} is a file, not a folder")
     for path in inputs:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}")
@@ -20,12 +22,15 @@ def check_inputs(inputs: Iterable[Path], output: Path) -> None:
             raise UsageError(f"the input {path} lies inside the output {output}")
 
 
-def find_files(inputs: Iterable[Path]) -> Iterator[Path]:
-    """Every regular file of the inputs, once; links to folders are followed, loops of them are not.
+def find_files(inputs: Iterable[Path], output: Path) -> Iterator[Path]:
+    """Every file of the inputs, in order; links to folders are followed, loops of them are not.
 
-    A folder that can't be read raises nothing here: it is yielded as a file and fails as one.
+    output: a folder that is not entered, should a link lead to it.
+    What can't be read, a folder or a link to nothing, is yielded too, and fails as a file does.
     """
     entered: set[tuple[int, int]] = set()
+    if output.is_dir():
+        entered.add(_identity(output))
     for path in inputs:
         if path.is_dir():
             yield from _walk(path, entered)
@@ -33,22 +38,27 @@ def find_files(inputs: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
 def _walk(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
     try:
-        status = folder.stat()
+        identity = _identity(folder)
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         yield folder
         return
-    if (status.st_dev, status.st_ino) in entered:
+    if identity in entered:
         return
-    entered.add((status.st_dev, status.st_ino))
+    entered.add(identity)
     folders = []
     for entry in entries:
         if entry.is_dir():
             folders.append(Path(entry.path))
-        elif entry.is_file():
+        elif entry.is_file() or entry.is_symlink():
             yield Path(entry.path)
     for inner in folders:
         yield from _walk(inner, entered)

@@ -41,13 +41,15 @@ def run_folder(
     """De-identifies every file below the inputs into a folder.
 
     on_result: is told each input's number in the run, path and result, in order.
-    Raises UsageError before anything starts where inputs or output can't be.
+    Raises UsageError before anything starts where inputs or output can't be, OSError where the output
+    can't be made.
     """
     inputs = list(inputs)
     check_inputs(inputs, output)
+    output.mkdir(parents=True, exist_ok=True)
     sink = FolderSink(output)
     summary = Summary()
-    for number, path in enumerate(find_files(inputs), 1):
+    for number, path in enumerate(find_files(inputs, output), 1):
         result = engine.release(path, sink)
         summary.add(result)
         on_result(number, path, result)

@@ -10,9 +10,9 @@ from .source import Source
 
 _CHUNK: Final = 256 * 1024
 _IN_MEMORY: Final = 32 * 1024 * 1024
-# Deflate can't compress further than about 1032:1; headers and images stay far below this.
+# Deflate can't compress further than about 1032:1; a blank segmentation comes near it.
 _MAX_RATIO: Final = 200
-_ALWAYS_ALLOWED: Final = 64 * 1024 * 1024
+_ALWAYS_ALLOWED = 1024 * 1024 * 1024
 
 
 def inflate(source: Source, start: int) -> Source:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from ..dicom.dictionary import vr_of
 from ..dicom.tags import is_private
-from ..dicom.vr import ALL, LONG_FORM, pad
+from ..dicom.vr import ALL, BULK, LONG_FORM, pad
 from ..errors import SetAside
 
 UNDEFINED: Final = 0xFFFFFFFF
@@ -31,14 +31,16 @@ class ElementKind:
     is_sequence: bool = field(init=False)
     plain: bool = field(init=False)
     opaque: bool = field(init=False)
+    is_number: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.private = is_private(self.tag)
         self.is_sequence = self.vr == "SQ"
         # A value and nothing else: no items inside, no delimiter itself.
-        self.plain = not self.is_sequence and self.tag >> 16 != 0xFFFE
+        self.plain = not self.is_sequence and self.tag >> 16 not in (0xFFFE, 0)
         # The bytes may be items, because nothing in the file says what they are.
-        self.opaque = self.vr == "UN"
+        self.opaque = self.vr == "UN" or (self.private and self.vr in BULK)
+        self.is_number = self.vr in ("DS", "IS")
 
 
 class _Kinds(dict[bytes, ElementKind]):
@@ -64,7 +66,7 @@ class _Kinds(dict[bytes, ElementKind]):
             return ElementKind(tag, known.split(" ")[0] if known else "UN", known, long=True)
         vr = key[4:6].decode("latin-1")
         if vr not in ALL:
-            raise SetAside("bad-vr")
+            raise SetAside("bad-vr" if any(key) else "zero-filled")
         return ElementKind(tag, vr, known, long=vr in LONG_FORM)
 
 

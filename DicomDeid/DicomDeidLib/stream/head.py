@@ -1,5 +1,6 @@
 """The Part 10 head: preamble and file meta information, read from any file and written anew (PS3.10 7.1)."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ DEFLATED_SYNTAXES: Final = frozenset(
 )
 # GE's own syntax: implicit little endian but for the pixels, whose bytes are never touched.
 _GE_PRIVATE_SYNTAX: Final = "1.2.840.113619.5.2"
+_UID_OR_NONE: Final = re.compile(r"[0-9.]{0,64}")
 # Groups that a data set without a head can begin with.
 _FIRST_GROUPS: Final = (0x0002, 0x0004, 0x0008)
 
@@ -47,12 +49,17 @@ def read_head(beginning: bytes) -> FileHead:
         raise NotDicom
     meta, start = _read_file_meta(beginning, start)
     syntax = meta.get(0x0010, "")
+    if not _UID_OR_NONE.fullmatch(syntax):
+        raise SetAside("bad-file-meta")
     encoding = _encoding_of(syntax) if syntax else _guess(beginning, start)
     if not syntax:
         syntax = {IMPLICIT_LITTLE: IMPLICIT_SYNTAX, EXPLICIT_BIG: BIG_ENDIAN_SYNTAX}.get(
             encoding, EXPLICIT_SYNTAX
         )
-    return FileHead(start, syntax, encoding, syntax in DEFLATED_SYNTAXES, meta.get(0x0002, ""))
+    sop_class = meta.get(0x0002, "")
+    if not _UID_OR_NONE.fullmatch(sop_class):
+        sop_class = ""
+    return FileHead(start, syntax, encoding, syntax in DEFLATED_SYNTAXES, sop_class)
 
 
 def write_head(transfer_syntax: str, sop_class_uid: str, sop_instance_uid: str) -> bytes:

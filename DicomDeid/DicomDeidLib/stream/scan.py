@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..dicom import tags
+from ..dicom.dictionary import attribute
+from ..dicom.vr import ALL, BULK
 from ..errors import SetAside
 from .encoding import IMPLICIT_LITTLE, UNDEFINED, ElementKind, Encoding
 from .parts import FileRange, Part
@@ -25,7 +27,6 @@ MAX_WHOLE_VALUE: Final = 256 * 1024 * 1024
 
 _ITEM_BYTES = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
 _FRAGMENTS = frozenset({"OB", "OW"})
-_ON_DISK = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD
 
 
@@ -69,6 +70,10 @@ class Hole(NamedTuple):
     length: int
 
 
+def _position(hole: Hole) -> int:
+    return hole.position
+
+
 class Scan:
     """A scanned data set: its elements, and the bytes they point into."""
 
@@ -84,7 +89,9 @@ class Scan:
         self.holes: list[Hole] = []
         self._cut = 0  # bytes left out so far: offset in the input = position + _cut
         self._count = 0
+        self._sealed = False  # read to the end: nothing may move any more
         self.elements = self._top_level(start)
+        self._sealed = True
 
     # -- what others ask of a finished scan ------------------------------------------------------
 
@@ -99,6 +106,8 @@ class Scan:
 
     def length(self, start: int, end: int) -> int:
         """How many bytes of the input stand between two positions, large values included."""
+        if not self.holes:
+            return end - start
         return end - start + sum(hole.length for hole in self._holes_in(start, end))
 
     def value_length(self, element: Element) -> int:
@@ -107,40 +116,43 @@ class Scan:
 
     def parts(self, start: int, end: int) -> Iterator[Part]:
         """The bytes between two positions as parts of an output."""
-        for hole in self._holes_in(start, end):
+        for hole in self._holes_in(start, end) if self.holes else ():
             yield self.data[start : hole.position]
             yield FileRange(hole.offset, hole.length)
             start = hole.position
         yield self.data[start:end]
 
-    def items_in(self, element: Element) -> Sequence | None:
-        """The items of an element that is no sequence by its VR but may hold one (UN, implicit private).
+    def items_in(self, element: Element, depth: int) -> Sequence | None:
+        """The items of an element that is no sequence by its VR but may hold one (UN, private bytes).
 
+        depth: how many sequences it stands in.
         None where the value does not begin with an item. Raises SetAside('bad-sequence') where it
-        begins with one and can't be followed to the end.
+        begins with one and can't be followed to the end, SetAside('too-deep') beyond 64 levels.
         """
         if element.sequence is not None or element.large:
             return element.sequence
+        begins = self.data[element.value : element.value + 4]
+        if begins not in _ITEM_BYTES.values():
+            return None
         for encoding in dict.fromkeys((IMPLICIT_LITTLE, self.encoding)):
-            if self.data[element.value : element.value + 4] != _ITEM_BYTES[encoding.little]:
+            if begins != _ITEM_BYTES[encoding.little]:
                 continue
             try:
-                items, end = self._items(element.value, element.end, encoding, undefined=False, depth=1)
-            except SetAside:
+                items, _ = self._items(element.value, element.end, encoding, undefined=False, depth=depth + 1)
+            except SetAside as problem:
+                if problem.code == "too-deep":
+                    raise
                 continue
             return Sequence(items, False, encoding)
-        if self.data[element.value : element.value + 4] in _ITEM_BYTES.values():
-            raise SetAside("bad-sequence")
-        return None
+        raise SetAside("bad-sequence")
 
     def _hole_of(self, element: Element) -> Hole:
-        return self.holes[bisect_right(self.holes, element.value, key=lambda hole: hole.position) - 1]
+        return self.holes[bisect_right(self.holes, element.value, key=_position) - 1]
 
     def _holes_in(self, start: int, end: int) -> list[Hole]:
         # A hole belongs to the element before it, so it lies behind `start` and up to `end`.
-        if not self.holes:
-            return []
-        return [hole for hole in self.holes if start < hole.position <= end]
+        first = bisect_right(self.holes, start, key=_position)
+        return self.holes[first : bisect_right(self.holes, end, key=_position)]
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -151,7 +163,7 @@ class Scan:
     def _fill(self, upto: int) -> None:
         """Reads on until the buffer reaches `upto` or the end of the input."""
         have = len(self.data)
-        if upto <= have:
+        if upto <= have or self._sealed:
             return
         want = min(max(upto, 2 * have, FIRST_READ), self._end()) - have
         if want > 0:
@@ -177,16 +189,48 @@ class Scan:
             self._elements(start, self._end(), self.encoding, elements, undefined=False, depth=0)
         except SetAside as problem:
             # Behind the pixels there is nothing that must stay: what is no element there is left out.
-            if problem.code == "too-many-elements" or not self._only_trailing_bytes(elements):
+            if problem.code in ("too-many-elements", "repeated-element") or not self._only_trailing_bytes(
+                elements
+            ):
                 raise
         return elements
 
     def _only_trailing_bytes(self, elements: list[Element]) -> bool:
-        """True where what could not be read stands behind the last element that a data set can have."""
-        if elements and elements[-1].kind.tag >= tags.PIXEL_DATA:
-            return True
-        at = elements[-1].end if elements else 0
-        return bool(elements) and not any(self._peek(at, min(self._end() - at, LARGE)))
+        """True where what could not be read stands behind whole pixels, and is no element itself."""
+        if not elements or elements[-1].kind.tag < tags.PIXEL_DATA:
+            return False
+        by_tag = {element.kind.tag: element for element in elements}
+        pixels = by_tag.get(tags.PIXEL_DATA)
+        if pixels is None:
+            return tags.ROWS not in by_tag and not self._begins_element(elements[-1].end)
+        return self.value_length(pixels) >= self._pixel_bytes(by_tag) and not self._begins_element(
+            elements[-1].end
+        )
+
+    def _pixel_bytes(self, by_tag: dict[int, Element]) -> int:
+        """How long native pixel data must be at least (PS3.5 section 8.1.1), 0 where nothing says it."""
+        pixels = by_tag[tags.PIXEL_DATA]
+        length = self.encoding.length.unpack(self.data[pixels.value - 4 : pixels.value])[0]
+        bits = 1
+        for tag in (tags.ROWS, tags.COLUMNS, tags.BITS_ALLOCATED, tags.SAMPLES_PER_PIXEL):
+            element = by_tag.get(tag)
+            if element is None or length == UNDEFINED:
+                return 0
+            bits *= int.from_bytes(self.data[element.value : element.value + 2], self.encoding.byte_order)
+        frames = by_tag.get(tags.NUMBER_OF_FRAMES)
+        count = self.data[frames.value : frames.end].strip(b" \0") if frames else b"1"
+        # Half the colours of a 4:2:2 image are not stored.
+        return bits * (int(count) if count.isdigit() else 1) * 2 // 3 // 8
+
+    def _begins_element(self, position: int) -> bool:
+        """True where an element of a data set seems to begin, so that what follows must not be left out."""
+        header = self._peek(position, 8)
+        if len(header) < 6:
+            return False
+        group, element = self.encoding.tag.unpack_from(header)
+        if group == 0 or (self.encoding.explicit and header[4:6].decode("latin-1") not in ALL):
+            return False
+        return attribute(group << 16 | element) is not None
 
     def _elements(
         self, pos: int, end: int, encoding: Encoding, found: list[Element], *, undefined: bool, depth: int
@@ -197,11 +241,10 @@ class Scan:
         unpack, unpack_length = key_and_length.unpack_from, encoding.length.unpack_from
         kinds, item_end = encoding.kinds, encoding.item_end
         data, have, cut = self.data, len(self.data), self._cut
-        before = len(found)
         new = tuple.__new__  # half the time of calling Element
         while pos < end:
             if pos + 12 > have:
-                self._check_count(len(found) - before)
+                self._check_count(len(found))
                 self._fill(pos + 12)
                 data, have = self.data, len(self.data)
                 if pos + 8 > have:
@@ -210,7 +253,7 @@ class Scan:
             if undefined and key[:4] == item_end:
                 if data[pos + 4 : pos + 8] != b"\0\0\0\0":
                     raise SetAside("bad-delimiter")
-                self._count += len(found) - before
+                self._finish(found)
                 return pos + 8
             kind = kinds[key]
             value = pos + 8
@@ -231,8 +274,14 @@ class Scan:
             data, have, cut = self.data, len(self.data), self._cut
         if undefined:
             raise SetAside("bad-delimiter")
-        self._count += len(found) - before
+        self._finish(found)
         return pos
+
+    def _finish(self, found: list[Element]) -> None:
+        """Counts the elements of a level; which of two with one tag counts is nobody's to guess."""
+        self._count += len(found)
+        if len({element[0].tag for element in found}) != len(found):
+            raise SetAside("repeated-element")
 
     def _check_count(self, more: int) -> None:
         if self._count + more > MAX_ELEMENTS:
@@ -244,6 +293,11 @@ class Scan:
         """The element at `pos` that has items, fragments, or a value beyond the buffer."""
         if kind.tag >> 16 == 0xFFFE:
             raise SetAside("bad-delimiter")
+        if kind.tag >> 16 == 0:
+            if kind.tag == 0 and length == 0:
+                raise SetAside("zero-filled")
+            if length == UNDEFINED:
+                raise SetAside("bad-undefined-length")
         if length == UNDEFINED:
             return self._undefined(kind, pos, value, end, encoding, depth)
         if value + length > end:
@@ -264,7 +318,7 @@ class Scan:
         return Element(kind, pos, value, value + length)
 
     def _stays_on_disk(self, kind: ElementKind, value: int, length: int) -> bool:
-        if length <= LARGE or kind.vr not in _ON_DISK:
+        if length <= LARGE or kind.vr not in BULK or self._sealed:
             return False
         return not kind.opaque or self._peek(value, 4) not in _ITEM_BYTES.values()
 
@@ -279,7 +333,7 @@ class Scan:
         if not encoding.explicit or kind.vr not in _FRAGMENTS:
             raise SetAside("bad-undefined-length")
         stop = self._fragments_end(value, end, encoding)
-        if stop - value > LARGE:
+        if stop - value > LARGE and not self._sealed:
             self._leave_out(value, stop - value)
             return Element(kind, pos, value, value, large=True)
         self._fill(stop)
@@ -296,6 +350,8 @@ class Scan:
             if group != 0xFFFE or element not in (_ITEM, _SEQUENCE_END) or length == UNDEFINED:
                 raise SetAside("bad-delimiter")
             if element == _SEQUENCE_END:
+                if length:
+                    raise SetAside("bad-delimiter")
                 return pos
             pos += length
             if pos > end:
@@ -316,6 +372,8 @@ class Scan:
             if group != 0xFFFE or element not in (_ITEM, _SEQUENCE_END if undefined else _ITEM):
                 raise SetAside("bad-sequence" if not items else "bad-delimiter")
             if element == _SEQUENCE_END:
+                if length:
+                    raise SetAside("bad-delimiter")
                 return items, pos + 8
             cut = self._cut
             item = self._item(pos, end, length, encoding, depth)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -79,7 +80,7 @@ class FolderSink:
         Raises SetAside('unwritable').
         """
         final = self.folder.joinpath(*name.split("/"))
-        temporary = final.with_name(final.name + _TEMPORARY_SUFFIX)
+        temporary = final.with_name(f"{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
         try:
             if final.parent not in self._made:
                 final.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,8 @@
 """An input that can be read at any place: a file, bytes, or a spool of inflated data."""
 
 import io
+import os
+import stat
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -23,6 +25,8 @@ class Source:
     def open(cls, path: str | Path) -> "Source":
         """Opens a file. Raises SetAside('unreadable')."""
         try:
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                raise SetAside("unreadable")
             file = open(path, "rb", buffering=0)  # noqa: SIM115 - closed by close()
             return cls(file, file.seek(0, io.SEEK_END))._rewound()
         except OSError:

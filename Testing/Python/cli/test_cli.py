@@ -143,7 +143,8 @@ WRONG = {
     "input in output": (("run", "IN/a", "-o", "IN"), "lies inside the output"),
     "missing key": (("run", "IN", "-o", "OUT", "-k", "none.key"), "can't be read"),
     "preview of text": (("preview", "IN/a/note.txt"), "is no DICOM file"),
-    "preview of nothing": (("preview", "IN/none.dcm"), "could not be read"),
+    "preview of nothing": (("preview", "IN/none.dcm"), "there is no file"),
+    "output is a file": (("run", "IN", "-o", "FILE"), "is a file, not a folder"),
     "no command": ((), "usage"),
 }
 
@@ -152,9 +153,10 @@ WRONG = {
 def test_wrong_usage_is_said_in_one_line(case: str, tmp_path: Path) -> None:
     arguments, message = WRONG[case]
     (tmp_path / "IN" / "a").mkdir(parents=True)
+    (tmp_path / "FILE").touch()
     (tmp_path / "IN" / "a" / "note.txt").write_text("a note on nobody that is long enough to be looked at")
     done = dicom_deid(*arguments, cwd=tmp_path)
-    assert done.returncode == (1 if case == "preview of nothing" else 2)
+    assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "OUT").exists()

@@ -60,7 +60,7 @@ def test_finding_is_sorted_and_follows_no_loop(tmp_path: Path) -> None:
         path.touch()
     if os.name != "nt":
         (tmp_path / "a" / "loop").symlink_to(tmp_path)
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path])]
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path], tmp_path / "out")]
     assert found == ["0", "a/x/3", "b/1", "b/2"]
 
 

@@ -108,11 +108,12 @@ def test_signatures_and_encrypted_attributes_go() -> None:
     assert "DigitalSignaturesSequence" not in read(out)
 
 
-def test_marks_inside_items_are_not_ours_to_write() -> None:
+def test_marks_inside_items_go() -> None:
     inner = Dataset()
-    inner.PatientIdentityRemoved = "NO"
+    inner.DeidentificationMethod = "Okonkwo did it"
+    inner.Rows = 1
     out = read(engine().deidentify_bytes(to_bytes(minimal(AnatomicRegionSequence=[inner]))))
-    assert out.AnatomicRegionSequence[0].PatientIdentityRemoved == "NO"
+    assert [element.keyword for element in out.AnatomicRegionSequence[0]] == ["Rows"]
 
 
 def test_marks_find_their_place_in_a_data_set_out_of_order() -> None:

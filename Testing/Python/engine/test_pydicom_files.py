@@ -24,6 +24,8 @@ ENDS = {
     "test_files/rtplan_truncated.dcm": "truncated",
     # Says explicit VR in its head and is implicit VR: guessing what a byte means is not safe.
     "test_files/SC_rgb_jpeg.dcm": "bad-vr",
+    # Has two SOP Instance UIDs: which of them others refer to is not to be guessed.
+    "palettes/winter.dcm": "repeated-element",
     # Directories.
     "test_files/dicomdirtests/DICOMDIR": "dicomdir",
     "test_files/dicomdirtests/DICOMDIR-bigEnd": "dicomdir",
@@ -74,6 +76,14 @@ def may_change(tag: int) -> bool:
     )
 
 
+def is_number(text: str) -> bool:
+    try:
+        float(text.strip(" '") or 0)
+    except ValueError:
+        return text.strip() == "None"
+    return True
+
+
 def compare(before: Dataset, after: Dataset, path: str) -> int:
     """Asserts that every element nothing speaks about is there and equal; returns how many were compared."""
     compared = 0
@@ -87,6 +97,8 @@ def compare(before: Dataset, after: Dataset, path: str) -> int:
             continue
         here = f"{path}/{element.tag}"
         assert tag in after, here
+        if element.VR in ("DS", "IS") and not all(map(is_number, str(element.value).strip("[]").split(","))):
+            continue  # as NumberOfFrames "1A" of badVR.dcm: what is no number may be anything
         new = after[tag]
         if element.VR == "SQ":
             assert len(new.value) == len(element.value), here
