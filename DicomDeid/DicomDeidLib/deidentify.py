@@ -111,7 +111,7 @@ def _earlier_codes(top: Level, rewriter: Rewriter) -> tuple[bytes, set[tuple[str
     element = top.sibling(tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
     if element is None:
         return b"", set()
-    sequence = element.sequence or rewriter.scan.items_in(element, 0)
+    sequence = top.sequence_of(element)
     if sequence is None:
         return b"", set()
     levels = [top.inner(item.elements, sequence.encoding) for item in sequence.items]

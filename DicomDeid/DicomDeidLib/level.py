@@ -11,7 +11,7 @@ from .identity.patient import Patient
 from .profile.decision import Decision, keep
 from .profile.private import PrivatePolicy, PrivateTag
 from .stream.encoding import Encoding
-from .stream.scan import Element, Scan
+from .stream.scan import Element, Scan, Sequence
 
 
 class DataSet:
@@ -29,7 +29,12 @@ class Level:
     """The elements of one data set or item.
 
     outer: the level of the data set or item that holds the sequence this item is in.
+    depth: in how many sequences it stands.
     """
+
+    __slots__ = (
+        "_by_tag", "_character_sets", "_data_set", "_outer", "_private", "depth", "elements", "encoding",
+    )  # fmt: skip
 
     def __init__(
         self, data_set: DataSet, elements: list[Element], encoding: Encoding, outer: "Level | None"
@@ -38,6 +43,7 @@ class Level:
         self.elements = elements
         self.encoding = encoding
         self._outer = outer
+        self.depth: int = outer.depth + 1 if outer else 0
         self._by_tag: dict[int, Element] | None = None
         self._character_sets: tuple[str, ...] | None = None
         self._private: dict[int, Decision] | None = None
@@ -101,9 +107,14 @@ class Level:
 
     def items_of(self, element: Element | None) -> "list[Level]":
         """The levels of the items of a sequence, none where it is no sequence."""
-        if element is None or element.sequence is None:
+        sequence = self.sequence_of(element) if element else None
+        if sequence is None:
             return []
-        return [self.inner(item.elements, element.sequence.encoding) for item in element.sequence.items]
+        return [self.inner(item.elements, sequence.encoding) for item in sequence.items]
+
+    def sequence_of(self, element: Element) -> Sequence | None:
+        """The items of an element, None where it has none. Raises SetAside where they can't be followed."""
+        return self._data_set.scan.items_in(element, self.encoding, self.depth)
 
     def unsigned_shorts(self, tag: int) -> list[int]:
         """The values of a US."""

@@ -68,8 +68,9 @@ class Recorder:
 
 def _shown(element: Element, level: Level) -> str:
     """The value of an element as people read it."""
-    if element.sequence is not None:
-        count = len(element.sequence.items)
+    sequence = level.sequence_of(element) if element.kind.may_hold_items else element.sequence
+    if sequence is not None:
+        count = len(sequence.items)
         return f"<{count} item{'' if count == 1 else 's'}>"
     vr = element.kind.vr
     if element.large:

@@ -11,11 +11,12 @@ from .level import Level
 from .profile.decision import Decision, Outcome, act
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
-from .stream.encoding import UNDEFINED
+from .stream.encoding import UNDEFINED, ElementKind
 from .stream.scan import Element, Item, Scan, Sequence
 
 _DELIMITER: Final = 8  # bytes, and so is an item's header
 _NEVER: Final = 1 << 62
+_SHORT: Final = 512
 _NO_NUMBER: Final = act(Outcome.EMPTY, empty, "not a number, though its VR says so")
 
 
@@ -47,9 +48,11 @@ class Rewriter:
         self.scan = scan
         self._plan = plan
         self.recorder = recorder
-        self._depth = 0
         self._numbers: list[bytes] = []
         self._look_at_numbers = False
+        # What happens to private elements can depend on what the data set says of them.
+        self._remembers = recorder is None and not plan.policy.keeps_private
+        self._found_unchanged: list[tuple[ElementKind, bytes]] = []
 
     def data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
         """The whole data set with new elements put in, in the order of their tags."""
@@ -59,7 +62,8 @@ class Rewriter:
             self._look_at_numbers = True
             if self.recorder:
                 self.recorder.changes.clear()
-            pieces = self._data_set(top, inserts)
+            return self._data_set(top, inserts)
+        self._plan.policy.remember_unchanged(self._found_unchanged)
         return pieces
 
     def _data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
@@ -138,7 +142,7 @@ class Rewriter:
             if decision.keeps:
                 if recorder:
                     recorder.keep(path, element, level, decision)
-                if sequence is None and not kind.opaque:
+                if sequence is None and not kind.may_hold_items:
                     continue
                 walked = self._sequence(element, level, path)
                 if walked is None:
@@ -203,7 +207,11 @@ class Rewriter:
 
     def _sequence(self, element: Element, level: Level, path: str) -> Rewritten | None:
         """A kept sequence with its items rewritten; None where nothing in it changes."""
-        sequence = element.sequence or self.scan.items_in(element, self._depth)
+        short = element.end - element.value <= _SHORT and element.sequence is None and self._remembers
+        seen = (element.kind, self.scan.data[element.value : element.end]) if short else None
+        if seen in self._plan.policy.unchanged:
+            return None
+        sequence = level.sequence_of(element)
         if sequence is None:
             if element.kind.dictionary_vr == "SQ" and self.scan.value_length(element):
                 raise SetAside("bad-sequence")
@@ -212,7 +220,6 @@ class Rewriter:
         pieces: list[Piece] = []
         size = 0
         changed = False
-        self._depth += 1
         for number, item in enumerate(sequence.items):
             inner = f"{path}{level.name_of(element)}[{number}]." if self.recorder else ""
             new = self._item(item, sequence, level, node, inner)
@@ -222,8 +229,9 @@ class Rewriter:
                 changed = True
                 pieces += new.pieces
                 size += new.size
-        self._depth -= 1
         if not changed:
+            if seen:
+                self._found_unchanged.append(seen)
             return None
         if sequence.undefined:
             delimiter = Span(element.end - _DELIMITER, element.end)

@@ -16,7 +16,7 @@ _NUMBERS: Final = re.compile(rb"[0-9eE+\-. \0\\]*")
 
 def character_set(context: Context, element: Element) -> None:
     """Specific Character Set stays. Raises SetAside('bad-character-set') where it names none."""
-    if element.sequence is not None or element.kind.vr not in ("CS", "UN"):
+    if element.kind.vr not in ("CS", "UN"):
         raise SetAside("bad-character-set")
     for name in context.raw(element).decode("latin-1").split("\\"):
         if not _CHARACTER_SET.fullmatch(name.strip(" \0")):
@@ -25,7 +25,7 @@ def character_set(context: Context, element: Element) -> None:
 
 def sop_class(context: Context, element: Element) -> None:
     """SOP Class UID stays. Raises SetAside('bad-sop-class') where it is no UID."""
-    if element.sequence is not None or not is_uid(context.raw(element).decode("latin-1").strip(" \0")):
+    if not is_uid(context.raw(element).decode("latin-1").strip(" \0")):
         raise SetAside("bad-sop-class")
 
 

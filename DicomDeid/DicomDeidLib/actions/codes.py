@@ -9,7 +9,7 @@ from .dummies import dummy_value
 
 def code_meaning(context: Context, element: Element) -> bytes | None:
     """Stays in an item whose Coding Scheme Designator is registered; becomes a dummy in any other."""
-    if element.sequence is not None or element.kind.opaque or element.large:
+    if element.sequence is not None or element.kind.may_hold_items or element.large:
         return dummy_value("LO")  # no text at all
     scheme = context.sibling_text(tags.CODING_SCHEME_DESIGNATOR)
     return None if scheme in registered_coding_schemes() else dummy_value("LO")

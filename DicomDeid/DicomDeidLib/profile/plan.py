@@ -9,10 +9,12 @@ from ..actions.uids import map_uids
 from ..stream.encoding import ElementKind
 from .basic import MARKS, Basic
 from .decision import Decision, Outcome, act, by_code, is_temporal, keep, remove, temporal
+from .options import RETAIN_SAFE_PRIVATE
 from .private import PrivatePolicy
 from .profile import Profile, Rule
 
 _PLANS: Final = 64
+_REMEMBERED_SEQUENCES: Final = 10_000
 _REMEMBERED_DECISIONS: Final = 20_000
 
 
@@ -56,10 +58,24 @@ class Policy:
         # The last rule first, each with its number for people.
         self._rules = list(reversed(list(enumerate(profile.rules, 1))))
         self._inside: dict[int, Node] = {}
+        # Short sequences, as they are written, in which nothing changes: codes and units, over and over.
+        self.unchanged: set[tuple[ElementKind, bytes]] = set()
         self.plan = lru_cache(_PLANS)(self._plan)
 
     def _plan(self, sop_class: str) -> Plan:
         return Plan(self, sop_class)
+
+    @property
+    def keeps_private(self) -> bool:
+        """True where a private element may stay."""
+        keeping = (rule.action != "remove" for rule in self.profile.rules)
+        return RETAIN_SAFE_PRIVATE in self.profile.options or any(keeping)
+
+    def remember_unchanged(self, sequences: list[tuple[ElementKind, bytes]]) -> None:
+        """Remembers sequences in which nothing changes, whatever the patient: they need no second look."""
+        if len(self.unchanged) > _REMEMBERED_SEQUENCES:
+            self.unchanged.clear()
+        self.unchanged.update(sequences)
 
     def inside(self, parent: int) -> Node:
         """The node of the items of a sequence."""

@@ -31,6 +31,7 @@ class ElementKind:
     is_sequence: bool = field(init=False)
     plain: bool = field(init=False)
     opaque: bool = field(init=False)
+    may_hold_items: bool = field(init=False)
     is_number: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,8 +39,9 @@ class ElementKind:
         self.is_sequence = self.vr == "SQ"
         # A value and nothing else: no items inside, no delimiter itself.
         self.plain = not self.is_sequence and self.tag >> 16 not in (0xFFFE, 0)
-        # The bytes may be items, because nothing in the file says what they are.
+        # The bytes may be items, for nothing in the file says what they are.
         self.opaque = self.vr == "UN" or (self.private and self.vr in BULK)
+        self.may_hold_items = self.is_sequence or self.opaque
         self.is_number = self.vr in ("DS", "IS")
 
 

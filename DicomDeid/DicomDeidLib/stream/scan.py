@@ -122,29 +122,33 @@ class Scan:
             start = hole.position
         yield self.data[start:end]
 
-    def items_in(self, element: Element, depth: int) -> Sequence | None:
-        """The items of an element that is no sequence by its VR but may hold one (UN, private bytes).
+    def items_in(self, element: Element, encoding: Encoding, depth: int) -> Sequence | None:
+        """The items of a sequence, or of an element whose bytes may be items (UN, private bytes).
 
-        depth: how many sequences it stands in.
-        None where the value does not begin with an item. Raises SetAside('bad-sequence') where it
-        begins with one and can't be followed to the end, SetAside('too-deep') beyond 64 levels.
+        encoding: of the data set or item the element stands in. depth: in how many sequences that is.
+        None for an element that is no sequence and does not begin with an item. Raises SetAside
+        ('bad-sequence' and others) where items can't be followed to the end, 'too-deep' beyond 64 levels.
         """
         if element.sequence is not None or element.large:
             return element.sequence
+        if element.kind.is_sequence:
+            return self._defined(element, encoding, depth)
         begins = self.data[element.value : element.value + 4]
         if begins not in _ITEM_BYTES.values():
             return None
-        for encoding in dict.fromkeys((IMPLICIT_LITTLE, self.encoding)):
-            if begins != _ITEM_BYTES[encoding.little]:
+        for inner in dict.fromkeys((IMPLICIT_LITTLE, self.encoding)):
+            if begins != _ITEM_BYTES[inner.little]:
                 continue
             try:
-                items, _ = self._items(element.value, element.end, encoding, undefined=False, depth=depth + 1)
+                return self._defined(element, inner, depth)
             except SetAside as problem:
                 if problem.code == "too-deep":
                     raise
-                continue
-            return Sequence(items, False, encoding)
         raise SetAside("bad-sequence")
+
+    def _defined(self, element: Element, encoding: Encoding, depth: int) -> Sequence:
+        items, _ = self._items(element.value, element.end, encoding, undefined=False, depth=depth + 1)
+        return Sequence(items, False, encoding)
 
     def _hole_of(self, element: Element) -> Hole:
         return self.holes[bisect_right(self.holes, element.value, key=_position) - 1]
@@ -263,7 +267,8 @@ class Scan:
                 (length,) = unpack_length(data, value)
                 value = pos + 12
             stop = value + length
-            if length != UNDEFINED and kind.plain and stop <= have and stop <= end:
+            # A short sequence is a value like others until somebody asks for its items.
+            if stop <= have and stop <= end and (kind.plain or (length <= LARGE and kind.is_sequence)):
                 found.append(new(Element, (kind, pos, value, stop, None, False)))
                 pos = stop
                 continue
@@ -302,7 +307,7 @@ class Scan:
             return self._undefined(kind, pos, value, end, encoding, depth)
         if value + length > end:
             raise SetAside("truncated" if depth == 0 else "overrun")
-        if kind.is_sequence:
+        if kind.is_sequence and length > LARGE:
             cut = self._cut
             items, _ = self._items(value, value + length, encoding, undefined=False, depth=depth + 1)
             end_of_value = value + length - (self._cut - cut)
@@ -364,11 +369,14 @@ class Scan:
         if depth > MAX_DEPTH:
             raise SetAside("too-deep")
         items: list[Item] = []
+        new = tuple.__new__
+        unpack = encoding.tag_length.unpack_from
         while undefined or pos < end:
-            self._fill(min(pos + 8, end))
+            if pos + 8 > len(self.data):
+                self._fill(min(pos + 8, end))
             if pos + 8 > end or pos + 8 > len(self.data):
                 raise SetAside("truncated" if depth == 1 else "overrun")
-            group, element, length = encoding.tag_length.unpack_from(self.data, pos)
+            group, element, length = unpack(self.data, pos)
             if group != 0xFFFE or element not in (_ITEM, _SEQUENCE_END if undefined else _ITEM):
                 raise SetAside("bad-sequence" if not items else "bad-delimiter")
             if element == _SEQUENCE_END:
@@ -376,18 +384,13 @@ class Scan:
                     raise SetAside("bad-delimiter")
                 return items, pos + 8
             cut = self._cut
-            item = self._item(pos, end, length, encoding, depth)
-            items.append(item)
-            end -= self._cut - cut
-            pos = item.end
-        return items, pos
-
-    def _item(self, pos: int, end: int, length: int, encoding: Encoding, depth: int) -> Item:
-        elements: list[Element] = []
-        undefined = length == UNDEFINED
-        if not undefined:
-            if pos + 8 + length > end:
+            elements: list[Element] = []
+            open_ended = length == UNDEFINED
+            stop = end if open_ended else pos + 8 + length
+            if stop > end:
                 raise SetAside("overrun")
-            end = pos + 8 + length
-        stop = self._elements(pos + 8, end, encoding, elements, undefined=undefined, depth=depth)
-        return Item(pos, pos + 8, stop, undefined, elements)
+            stop = self._elements(pos + 8, stop, encoding, elements, undefined=open_ended, depth=depth)
+            items.append(new(Item, (pos, pos + 8, stop, open_ended, elements)))
+            end -= self._cut - cut
+            pos = stop
+        return items, pos

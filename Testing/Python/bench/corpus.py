@@ -52,7 +52,7 @@ def make_cine(folder: Path, megabytes: int) -> None:
 
 
 def make_small(folder: Path, files: int) -> None:
-    """Reports and structure sets, in folders of 100."""
+    """Reports and structure sets of one patient in folders of 100."""
     chance = random.Random(3)
     for number in range(files):
         part = folder / f"S{number // 100:03}"
@@ -93,7 +93,7 @@ def _base(sop_class: str, modality: str, number: int) -> Dataset:
         PatientBirthDate="19510312", PatientSex="F", PatientAge="071Y", PatientWeight="70",
         PatientAddress="2 Nowhere Road", OtherPatientNames="Other^Name", DeviceSerialNumber="SN-1",
         SoftwareVersions="1.0", ProtocolName="Protocol", StudyInstanceUID=f"{_ROOT}.9.{number}",
-        SeriesInstanceUID=f"{_ROOT}.8.{number}", StudyID="S1", SeriesNumber=1,
+        SeriesInstanceUID=f"{_ROOT}.8.{len(modality)}.{number}", StudyID="S1", SeriesNumber=1,
         FrameOfReferenceUID=f"{_ROOT}.7.{number}",
         RequestedProcedureID="RP1", PerformedProcedureStepID="PPS1", StudyComments="A comment",
     )  # fmt: skip
@@ -135,10 +135,10 @@ def _describe_ct(dataset: Dataset, chance: random.Random) -> None:
 
 
 def _report(chance: random.Random, number: int) -> Dataset:
-    dataset = _base(_SR, "SR", number)
+    dataset = _base(_SR, "SR", number // 100)
     dataset.SOPInstanceUID = f"{_ROOT}.3.{number}"
     dataset.ValueType = "CONTAINER"
-    dataset.ContentSequence = [_measurement(chance, number * 50 + at) for at in range(12)]
+    dataset.ContentSequence = [_measurement(chance, number * 50 + at) for at in range(4)]
     return dataset
 
 
@@ -160,14 +160,14 @@ def _measurement(chance: random.Random, number: int) -> Dataset:
 
 
 def _structures(chance: random.Random, number: int) -> Dataset:
-    dataset = _base(_RTSTRUCT, "RTSTRUCT", number)
+    dataset = _base(_RTSTRUCT, "RTSTRUCT", number // 100)
     dataset.SOPInstanceUID = f"{_ROOT}.4.{number}"
     dataset.StructureSetLabel, dataset.StructureSetDate = "Label", "20230221"
     dataset.StructureSetROISequence = [
         _item(ROINumber=at, ReferencedFrameOfReferenceUID=f"{_ROOT}.7.1", ROIName=f"ROI {at}")
-        for at in range(8)
+        for at in range(3)
     ]
-    dataset.ROIContourSequence = [_contours(chance, at) for at in range(8)]
+    dataset.ROIContourSequence = [_contours(chance, at) for at in range(3)]
     return dataset
 
 
