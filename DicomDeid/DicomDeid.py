@@ -39,7 +39,7 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget):
             _(
                 "The panel is not built yet. From the Python console:\n\n"
                 'logic = slicer.util.getModuleLogic("DicomDeid")\n'
-                'print(logic.deidentifyFolder("/path/of/originals", "/path/of/results"))'
+                'print(logic.deidentifyFolder("/path/of/originals", "/path/of/results").as_text())'
             )
         )
         label.objectName = "consoleHelpLabel"
@@ -67,18 +67,23 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
 
         return Engine(profile, options, None if keyFile is None else read_key(Path(keyFile)))
 
-    def deidentifyFolder(self, inputFolder, outputFolder, profile="basic", options=(), keyFile=None):
-        """De-identifies every DICOM file below a folder into another; returns a Summary of numbers."""
-        from pathlib import Path
+    def deidentifyFolder(self, inputFolder, outputFolder, profile="basic", options=(), keyFile=""):
+        """De-identifies every DICOM file below a folder into another; returns a Report of numbers."""
+        from DicomDeidLib import Job, run_job
 
-        from DicomDeidLib import run_folder
-
-        engine = self.engine(profile, options, keyFile)
-        return run_folder(engine, [Path(inputFolder)], Path(outputFolder))
+        return run_job(
+            Job(
+                (str(inputFolder),),
+                str(outputFolder),
+                profile=profile,
+                options=tuple(options),
+                key=str(keyFile),
+            )
+        )
 
     def preview(self, path, profile="basic", options=(), keyFile=None):
         """What would become of each element of a file: a list of Change."""
-        return self.engine(profile, options, keyFile).preview(path)
+        return self.engine(profile, options, keyFile).preview(path).changes
 
 
 class DicomDeidTest(ScriptedLoadableModuleTest):
@@ -103,8 +108,8 @@ class DicomDeidTest(ScriptedLoadableModuleTest):
         with tempfile.TemporaryDirectory() as folder:
             original, output = os.path.join(folder, "original"), os.path.join(folder, "result")
             paths = write_demo_study(Path(original))
-            summary = DicomDeidLogic().deidentifyFolder(original, output)
-            self.assertEqual(summary.outcomes, {Outcome.RELEASED: len(paths)})
+            report = DicomDeidLogic().deidentifyFolder(original, output)
+            self.assertEqual(report.outcomes, {Outcome.RELEASED: len(paths)})
             for path in Path(output).rglob("*.dcm"):
                 self.assertNotIn(DEFAULT.patient_id.encode(), path.read_bytes())
         self.delayDisplay("Test passed")

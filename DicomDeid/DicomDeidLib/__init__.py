@@ -9,6 +9,7 @@ from .version import VERSION as __version__
 
 _HOMES = {
     "Engine": "engine",
+    "Settings": "engine",
     "Outcome": "engine",
     "Result": "engine",
     "Change": "changes",
@@ -16,12 +17,17 @@ _HOMES = {
     "NotDicom": "errors",
     "IsDicomDir": "errors",
     "UsageError": "errors",
+    "Profile": "profile.profile",
+    "load_profile": "profile.profile",
     "FolderSink": "stream.sink",
-    "run_folder": "run.folder",
-    "Summary": "run.folder",
+    "ZipSink": "stream.sink",
+    "Job": "job",
+    "run_job": "run.run",
+    "Report": "run.report",
     "new_key": "identity.key",
     "read_key": "identity.key",
     "write_new_key": "identity.key",
+    "read_crosswalk": "identity.crosswalk",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

@@ -1,31 +1,28 @@
 """The command line: dicom-deid demo | run | preview | key."""
 
 import argparse
+import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 from .changes import as_json, as_table
-from .engine import Engine, Outcome, Result
+from .engine import Engine
 from .errors import REASONS, IsDicomDir, NotDicom, SetAside, UsageError
-from .identity.key import is_open_to_others, read_key, write_new_key
+from .exit_codes import ALL_RELEASED, COULD_NOT_START, SOME_SET_ASIDE, WRONG_USAGE
+from .identity.crosswalk import MISSES, write_crosswalk
+from .identity.identity import Identity
+from .identity.key import is_open_to_others, new_key, read_key, write_new_key
+from .job import RISKS, Job
+from .naming import DEFAULT_LAYOUT
 from .profile.options import OPTIONS
-from .profile.profile import BUILT_IN
-from .run.folder import Summary, run_folder
+from .profile.plan import weakened
+from .profile.profile import BUILT_IN, load_profile
+from .run_command import run_and_tell, run_from_json
 from .version import VERSION
-
-ALL_RELEASED: Final = 0
-SOME_SET_ASIDE: Final = 1
-WRONG_USAGE: Final = 2
-COULD_NOT_START: Final = 3
-
-_NO_KEY: Final = (
-    "No key was given, so one was made for this run and is now forgotten: the same patient will be\n"
-    "another pseudonym next time. To continue later, make a key (dicom-deid key new FILE) and use -k."
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,10 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as problem:
         print(f"dicom-deid: {problem}", file=sys.stderr)
         return WRONG_USAGE
-    except BrokenPipeError:
-        # The reader (as `head`) has seen enough; nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ALL_RELEASED
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader (as `head`) has seen enough; nothing more can be written, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ALL_RELEASED
+        print(f"dicom-deid: could not go on: {error.strerror}", file=sys.stderr)
+        return COULD_NOT_START
     except KeyboardInterrupt:
         print("dicom-deid: stopped; what was released so far is whole", file=sys.stderr)
         return SOME_SET_ASIDE
@@ -63,15 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("-o", "--output", type=Path, default=Path("dicom-deid-demo"), metavar="DIR")
     demo.set_defaults(command=_demo)
 
-    run = commands.add_parser("run", help="de-identify files and folders into an output folder")
-    run.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="a file, or a folder with all below it"
-    )
-    run.add_argument(
-        "-o", "--output", required=True, type=Path, metavar="OUTPUT", help="the folder to write to"
-    )
-    _add_policy(run)
-    run.set_defaults(command=_run)
+    _add_run(commands)
+    _add_survey(commands)
+    _add_profile(commands)
 
     preview = commands.add_parser("preview", help="show what would become of each element of a file")
     preview.add_argument("file", type=Path, metavar="FILE")
@@ -88,6 +82,64 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_run(commands: Any) -> None:
+    run = commands.add_parser("run", help="de-identify files and folders into an output folder or archive")
+    run.add_argument("inputs", nargs="*", metavar="INPUT", help="a file, or a folder with all below it")
+    run.add_argument("-o", "--output", metavar="OUTPUT", help="the folder, or the file.zip, to write to")
+    _add_policy(run)
+    run.add_argument(
+        "--crosswalk", default="", metavar="CSV", help="who becomes whom; made by: dicom-deid survey"
+    )
+    run.add_argument("--crosswalk-miss", choices=MISSES, default=MISSES[0], help="a patient who is not in it")
+    run.add_argument(
+        "--map", default="", metavar="CSV", help="write old and new ids of each file (confidential)"
+    )
+    run.add_argument("--problems", default="", metavar="CSV", help="write which inputs failed (confidential)")
+    run.add_argument(
+        "--report", default="", metavar="FILE", help="write what happened as JSON, without patient data"
+    )
+    run.add_argument(
+        "--layout", default=DEFAULT_LAYOUT, metavar="TEMPLATE", help="names of outputs, of new values"
+    )
+    run.add_argument("-j", "--workers", type=int, default=1, metavar="N", help="processes (1)")
+    run.add_argument(
+        "--resume", action="store_true", help="go on where a run with the same key was interrupted"
+    )
+    run.add_argument("--dry-run", action="store_true", help="do everything but write")
+    run.add_argument("--on-risk", choices=RISKS, default=RISKS[0], help="a file that may show who it is of")
+    run.add_argument("--no-gate", action="store_true", help="do not search outputs for what had to go")
+    run.add_argument("--job", metavar="FILE", help="a job as JSON instead; '-' for standard input")
+    run.add_argument(
+        "--progress", choices=("text", "json"), default="text", help="lines of JSON for programs"
+    )
+    run.set_defaults(command=_run)
+
+
+def _add_survey(commands: Any) -> None:
+    survey = commands.add_parser("survey", help="list the patients of files and folders in a crosswalk")
+    survey.add_argument("inputs", nargs="+", type=Path, metavar="INPUT")
+    survey.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="CROSSWALK", help="a new CSV (confidential)"
+    )
+    survey.add_argument(
+        "-k", "--key", type=Path, metavar="KEYFILE", help="a file made by: dicom-deid key new"
+    )
+    survey.set_defaults(command=_survey)
+
+
+def _add_profile(commands: Any) -> None:
+    profile = commands.add_parser("profile", help="profiles: what is done to each element")
+    profile_commands = profile.add_subparsers(required=True, metavar="COMMAND")
+    profile_commands.add_parser("list", help="the built-in profiles").set_defaults(command=_profile_list)
+    for name, command, help_text in (
+        ("show", _profile_show, "print a profile as JSON"),
+        ("check", _profile_check, "look for errors and weakened protection"),
+    ):
+        one = profile_commands.add_parser(name, help=help_text)
+        one.add_argument("profile", metavar="NAME|FILE")
+        one.set_defaults(command=command)
+
+
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     built = ", ".join(option.name for option in OPTIONS.values() if option.built)
     parser.add_argument(
@@ -101,73 +153,43 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _engine(parsed: argparse.Namespace) -> Engine:
-    key = None
-    if parsed.key is not None:
-        key = read_key(parsed.key)
-        if is_open_to_others(parsed.key):
-            print(f"dicom-deid: other accounts can read {parsed.key}; use: chmod 600", file=sys.stderr)
-    return Engine(parsed.profile, parsed.option, key)
+def _warn_of_open_key(key: Path | None) -> None:
+    if key is not None and key.exists() and is_open_to_others(key):
+        print(f"dicom-deid: other accounts can read {key}; use: chmod 600", file=sys.stderr)
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    engine = _engine(parsed)
-    progress = _Progress()
-    try:
-        summary = run_folder(engine, parsed.inputs, parsed.output, progress.tell)
-    except OSError as error:
-        progress.close()
-        print(f"dicom-deid: could not start: {error.strerror}", file=sys.stderr)
-        return COULD_NOT_START
-    progress.close()
-    print_summary(summary, parsed.output)
-    if parsed.key is None:
-        print(_NO_KEY)
-    return SOME_SET_ASIDE if summary.outcomes[Outcome.SET_ASIDE] else ALL_RELEASED
-
-
-def print_summary(summary: Summary, output: Path) -> None:
-    """Says what became of the inputs, in numbers and reasons."""
-    counts = [
-        f"{summary.outcomes[outcome]} {outcome.value}" for outcome in Outcome if summary.outcomes[outcome]
-    ]
-    print(f"{summary.files} files: {', '.join(counts) or 'nothing to do'}")
-    for code, count in sorted(summary.reasons.items()):
-        if code in REASONS:
-            print(f"  {count} set aside, {code}: {REASONS[code]}")
-        else:
-            print(f"  {count} skipped, {code}")
-    if summary.outcomes[Outcome.RELEASED] or summary.outcomes[Outcome.DUPLICATE]:
-        print(f"The result is in {output}")
-
-
-class _Progress:
-    """Tells which files failed, by their number, and how many are done where somebody watches."""
-
-    def __init__(self) -> None:
-        self._bar = None
-        if sys.stderr.isatty():
-            try:
-                from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
-            except ImportError:  # the extra `cli`: without it there is no bar, and nothing else is missing
-                return
-            self._bar = tqdm(unit=" files", leave=False)
-
-    def tell(self, number: int, _path: Path, result: Result) -> None:
-        """Notes one result."""
-        if self._bar is not None:
-            self._bar.update(1)
-        if result.outcome is Outcome.SET_ASIDE:
-            print(f"file {number}: set aside, {result.code}", file=sys.stderr)
-
-    def close(self) -> None:
-        """Takes the bar away."""
-        if self._bar is not None:
-            self._bar.close()
+    if parsed.job is not None:
+        return run_from_json(parsed.job, parsed.progress == "json")
+    if not parsed.inputs or parsed.output is None:
+        raise UsageError("run needs INPUT and -o OUTPUT, or --job")
+    job = Job(
+        inputs=tuple(parsed.inputs),
+        output=parsed.output,
+        profile=parsed.profile,
+        options=tuple(parsed.option),
+        key=str(parsed.key or ""),
+        crosswalk=parsed.crosswalk,
+        crosswalk_miss=parsed.crosswalk_miss,
+        map=parsed.map,
+        problems=parsed.problems,
+        report=parsed.report,
+        layout=parsed.layout,
+        workers=parsed.workers,
+        resume=parsed.resume,
+        dry_run=parsed.dry_run,
+        on_risk=parsed.on_risk,
+        gate=not parsed.no_gate,
+    )
+    _warn_of_open_key(parsed.key)
+    # Through JSON, as every other caller's job comes.
+    return run_and_tell(Job.from_json(job.to_json()), as_json=parsed.progress == "json")
 
 
 def _preview(parsed: argparse.Namespace) -> int:
-    engine = _engine(parsed)
+    key = read_key(parsed.key) if parsed.key else None
+    _warn_of_open_key(parsed.key)
+    engine = Engine(parsed.profile, parsed.option, key)
     if not parsed.file.is_file():
         raise UsageError(f"there is no file {parsed.file}")
     try:
@@ -200,7 +222,46 @@ def _key_new(parsed: argparse.Namespace) -> int:
     return ALL_RELEASED
 
 
+def _survey(parsed: argparse.Namespace) -> int:
+    from .run.survey import survey
+
+    for path in parsed.inputs:
+        if not path.exists():
+            raise UsageError(f"there is no file or folder {path}")
+    if parsed.output.exists():
+        raise UsageError(f"{parsed.output} exists already; a crosswalk is never overwritten")
+    _warn_of_open_key(parsed.key)
+    identity = Identity(read_key(parsed.key) if parsed.key else new_key())
+    found = survey(parsed.inputs, parsed.output, identity, lambda: None)
+    write_crosswalk(parsed.output, found.entries)
+    print(f"{found.files} files, {len(found.entries)} patients; {found.unread} files could not be read")
+    print(
+        f"{parsed.output} is confidential: it says who is who. Give it back with: dicom-deid run --crosswalk"
+    )
+    return SOME_SET_ASIDE if found.unread else ALL_RELEASED
+
+
+def _profile_list(_parsed: argparse.Namespace) -> int:
+    for name in BUILT_IN:
+        profile = load_profile(name)
+        print(f"{name} {profile.version}\n    {profile.description}")
+    return ALL_RELEASED
+
+
+def _profile_show(parsed: argparse.Namespace) -> int:
+    print(json.dumps(load_profile(parsed.profile).as_json(), indent=2, ensure_ascii=False))
+    return ALL_RELEASED
+
+
+def _profile_check(parsed: argparse.Namespace) -> int:
+    profile = load_profile(parsed.profile)
+    for warning in weakened(profile):
+        print(f"warning: {warning}")
+    print(f"{profile.name} {profile.version}: {len(profile.rules)} rules, hash {profile.hash}")
+    return ALL_RELEASED
+
+
 def _demo(parsed: argparse.Namespace) -> int:
     from .demo import run_demo
 
-    return SOME_SET_ASIDE if run_demo(parsed.output, print_summary) else ALL_RELEASED
+    return SOME_SET_ASIDE if run_demo(parsed.output) else ALL_RELEASED

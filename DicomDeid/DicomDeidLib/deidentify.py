@@ -1,15 +1,18 @@
 """One data set meets one plan: scanned elements become the parts of the de-identified data set."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from . import marks
 from .changes import Change
 from .dicom import tags
+from .dicom.dictionary import tag_of
 from .errors import IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
+from .needles import Needles
 from .profile.plan import Plan, Policy
 from .record import Recorder
 from .rewrite import Piece, Rewriter
@@ -18,12 +21,8 @@ from .stream.scan import Scan
 
 # Voice and other sound (PS3.4 section B.5): people speak in it.
 _SOUND: Final = ("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2")
-_NAMING: Final = {
-    "PatientID": tags.PATIENT_ID,
-    "StudyInstanceUID": tags.STUDY_INSTANCE_UID,
-    "SeriesInstanceUID": tags.SERIES_INSTANCE_UID,
-    "SOPInstanceUID": tags.SOP_INSTANCE_UID,
-}
+# What a name is made of by default, and what is always told of an output.
+LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,27 @@ class Deidentified:
 
     names: the new values that output names are made of, by keyword.
     risk: why it may show or say who it is of, '' where no reason is known.
-    changes: every element, where a preview was asked for.
+    kept: how many elements stay because somebody asked, by rule.
+    carried: text that was taken over from the input into what is new.
+    changes: every element, where a preview was asked for. needles: where a gate is to follow.
     """
 
-    scan: Scan
+    data_set: DataSet
+    plan: Plan
     pieces: list[Piece]
     sop_class_uid: str
+    modality: str
     names: dict[str, str]
     risk: str
+    kept: Counter[str]
+    carried: list[bytes]
     changes: list[Change]
+    needles: Needles | None
+
+    @property
+    def scan(self) -> Scan:
+        """The scan that the spans of `pieces` lie in."""
+        return self.data_set.scan
 
     def parts(self) -> Iterator[Part]:
         """The data set as parts of an output."""
@@ -51,10 +62,22 @@ class Deidentified:
                 yield from self.scan.parts(piece.start, piece.end)
 
 
-def deidentify(scan: Scan, policy: Policy, identity: Identity, *, preview: bool = False) -> Deidentified:
+def deidentify(
+    scan: Scan,
+    policy: Policy,
+    identity: Identity,
+    *,
+    naming: Iterable[str] = LAYOUT_KEYWORDS,
+    preview: bool = False,
+    release_risk: bool = False,
+    gate: bool = False,
+) -> Deidentified:
     """De-identifies a scanned data set.
 
+    naming: keywords of the attributes that output names are made of.
     preview: note every element in `changes`, and show even what would be set aside for its risk.
+    release_risk: let pass what may show who it is of; then it does not claim that identity is removed.
+    gate: gather what `gate.check` looks for.
     Raises SetAside, and IsDicomDir for a directory.
     """
     data_set = DataSet(scan, identity)
@@ -65,18 +88,28 @@ def deidentify(scan: Scan, policy: Policy, identity: Identity, *, preview: bool 
     if not top.sibling_text(tags.SOP_INSTANCE_UID):
         raise SetAside("no-instance-uid")
     risk = risk_of(top, sop_class)
-    if risk and not preview:
+    if risk and not (preview or release_risk):
         raise SetAside(risk)
     plan = policy.plan(sop_class)
-    rewriter = Rewriter(scan, plan, Recorder() if preview else None)
-    inserts = _marks(top, plan, rewriter)
-    names = {keyword: rewriter.new_text(top, tag) for keyword, tag in _NAMING.items()}
+    rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
+    inserts, carried = _marks(top, plan, rewriter, removed=not risk)
+    names = {keyword: rewriter.new_text(top, tag_of(keyword) or 0) for keyword in {*naming, *LAYOUT_KEYWORDS}}
     if not names["PatientID"] and top.sibling(tags.STUDY_INSTANCE_UID) is not None:
         names["PatientID"] = identity.pseudonym(data_set.patient)
         inserts[tags.PATIENT_ID] = ("LO", names["PatientID"].encode("ascii"))
     pieces = rewriter.data_set(top, inserts)
     return Deidentified(
-        scan, pieces, sop_class, names, risk, rewriter.recorder.changes if rewriter.recorder else []
+        data_set=data_set,
+        plan=plan,
+        pieces=pieces,
+        sop_class_uid=sop_class,
+        modality=top.sibling_text(tags.MODALITY),
+        names=names,
+        risk=risk,
+        kept=rewriter.kept,
+        carried=carried,
+        changes=rewriter.recorder.changes if rewriter.recorder else [],
+        needles=rewriter.needles,
     )
 
 
@@ -88,22 +121,23 @@ def risk_of(top: Level, sop_class: str) -> str:
     return "voice" if sop_class in _SOUND else ""
 
 
-def _marks(top: Level, plan: Plan, rewriter: Rewriter) -> dict[int, tuple[str, bytes]]:
-    """The elements that say what was done, by tag: VR and value. What was said before stays in them."""
-    options = plan.policy.profile.options
+def _marks(
+    top: Level, plan: Plan, rewriter: Rewriter, *, removed: bool
+) -> tuple[dict[int, tuple[str, bytes]], list[bytes]]:
+    """The elements that say what was done, by tag: VR and value; and what was said before, which stays."""
+    profile = plan.policy.profile
     method = top.sibling(tags.DEIDENTIFICATION_METHOD)
     earlier = [value.strip(b" \0") for value in top.raw(method).split(b"\\")] if method else []
     dates = top.sibling_text(tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED)
     items, known = _earlier_codes(top, rewriter)
-    return {
-        tags.PATIENT_IDENTITY_REMOVED: ("CS", b"YES"),
-        tags.DEIDENTIFICATION_METHOD: ("LO", marks.method_values(plan.policy.profile, earlier)),
-        tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE: (
-            "SQ",
-            items + marks.code_items(options, known, top.encoding),
-        ),
-        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: ("CS", marks.longitudinal(options, dates)),
+    codes = items + marks.code_items(profile.options, known, top.encoding)
+    said = {
+        tags.PATIENT_IDENTITY_REMOVED: ("CS", b"YES" if removed else b"NO"),
+        tags.DEIDENTIFICATION_METHOD: ("LO", marks.method_values(profile, earlier)),
+        tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE: ("SQ", codes),
+        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: ("CS", marks.longitudinal(profile.options, dates)),
     }
+    return said, [*earlier, items]
 
 
 def _earlier_codes(top: Level, rewriter: Rewriter) -> tuple[bytes, set[tuple[str, str]]]:

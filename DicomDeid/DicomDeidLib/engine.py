@@ -1,24 +1,29 @@
 """The engine for one file: an input becomes a released file, bytes, or a before/after table."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import gate
 from .changes import Change
-from .deidentify import Deidentified, deidentify
+from .deidentify import LAYOUT_KEYWORDS, Deidentified, deidentify
+from .dicom.dictionary import tag_of
 from .errors import IsDicomDir, NotDicom, SetAside
+from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
 from .identity.key import new_key
-from .naming import output_name
+from .naming import DEFAULT_LAYOUT, Layout
 from .profile.plan import Policy
-from .profile.profile import load_profile
+from .profile.profile import Profile, load_profile
 from .stream.head import write_head
 from .stream.read import Opened, opened
-from .stream.sink import FolderSink, copy_to_bytes
+from .stream.sink import Sink
 from .stream.source import Source
+from .stream.write import BLOCK, copy_to_bytes, write_file
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -38,13 +43,36 @@ class Outcome(Enum):
 class Result:
     """The outcome of one input.
 
-    path: of the output, where one was released or stood there already.
-    code: why it was set aside or skipped, '' otherwise.
+    code: why it was set aside or skipped, '' otherwise. name: of the output, as 'A/B/C.dcm'.
+    modality, series: of the output. risk: why it may show who it is of though it is released, or ''.
+    kept: how many elements stay because somebody asked, by rule; exempt: how often the gate found an
+    identifying value in one of them. originals: keyword -> value before and after, where a map was
+    asked for: patient data.
     """
 
     outcome: Outcome
-    path: Path | None = None
     code: str = ""
+    name: str = ""
+    modality: str = ""
+    series: str = ""
+    risk: str = ""
+    kept: dict[str, int] = field(default_factory=dict)
+    exempt: int = 0
+    originals: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the engine works, beside profile and identity.
+
+    layout: template of output names. gate: search what was copied. release_risk: let pass what may
+    show who it is of. with_originals: tell the originals of each file, for a map.
+    """
+
+    layout: str = DEFAULT_LAYOUT
+    gate: bool = True
+    release_risk: bool = False
+    with_originals: bool = False
 
 
 class Preview(NamedTuple):
@@ -57,21 +85,44 @@ class Preview(NamedTuple):
 class Engine:
     """De-identifies one input after another with one profile and one key.
 
-    profile: a built-in name or the path of a JSON file. options: names of PS3.15 options, as 'retain-uids'.
-    key: 32 bytes; None makes one for this engine alone, so that its pseudonyms, UIDs and dates
-    can't be had again.
-    Raises UsageError for a profile or options that do not exist.
+    profile: a Profile, a built-in name, or the path of a JSON file. options: more names of PS3.15
+    options, as 'retain-uids'. key: 32 bytes; None makes one for this engine alone, so that its
+    pseudonyms, UIDs and dates can't be had again.
+    Raises UsageError for a profile, options or a layout that are wrong.
     """
 
-    def __init__(self, profile: str = "basic", options: Iterable[str] = (), key: bytes | None = None) -> None:
-        self.policy = Policy(load_profile(profile).with_options(frozenset(options)))
-        self.identity = Identity(new_key() if key is None else key)
+    def __init__(
+        self,
+        profile: str | Profile = "basic",
+        options: Iterable[str] = (),
+        key: bytes | None = None,
+        *,
+        crosswalk: Crosswalk | None = None,
+        settings: Settings = Settings(),
+    ) -> None:
+        chosen = profile if isinstance(profile, Profile) else load_profile(profile)
+        self.policy = Policy(chosen.with_options(frozenset(options)))
+        self.identity = Identity(new_key() if key is None else key, crosswalk)
+        self.settings = settings
+        self._layout = Layout(settings.layout)
+        self._block = bytearray(BLOCK)
 
-    def release(self, path: str | Path, sink: FolderSink) -> Result:
-        """De-identifies a file into a sink. It does not raise: whatever goes wrong is an outcome."""
+    def write(self, path: str | Path, staged: Path | None) -> Result:
+        """De-identifies a file into a new one at `staged` (None: only says what would become of it).
+
+        A result with the outcome RELEASED has a name, and stands at `staged` for a sink to commit.
+        It does not raise: whatever goes wrong is an outcome, and then nothing is left at `staged`.
+        """
         try:
             with failing_closed(), opened(Source.open(path)) as file:
-                return self._write(file, deidentify(file.scan, self.policy, self.identity), sink)
+                done = self._deidentified(file)
+                exempt = gate.check(done) if self.settings.gate else 0
+                if staged is not None:
+                    deflate = file.head.deflated
+                    write_file(
+                        staged, _head(file, done), done.parts(), file.source, self._block, deflate=deflate
+                    )
+                return self._released(done, exempt)
         except NotDicom:
             return Result(Outcome.NOT_DICOM)
         except IsDicomDir:
@@ -79,11 +130,37 @@ class Engine:
         except SetAside as problem:
             return Result(Outcome.SET_ASIDE, code=problem.code)
 
-    def _write(self, file: Opened, done: Deidentified, sink: FolderSink) -> Result:
-        with sink.writing(output_name(done.names)) as pending:
-            pending.write(_head(file, done), done.parts(), file.source, deflate=file.head.deflated)
-            outcome = Outcome.RELEASED if pending.release() else Outcome.DUPLICATE
-            return Result(outcome, pending.path)
+    def release(self, path: str | Path, sink: Sink) -> Result:
+        """De-identifies a file into a sink. It does not raise."""
+        staged = sink.staging / secrets.token_hex(8)
+        return commit(self.write(path, staged), staged, sink)
+
+    def _deidentified(self, file: Opened) -> Deidentified:
+        return deidentify(
+            file.scan,
+            self.policy,
+            self.identity,
+            naming=self._layout.keywords,
+            release_risk=self.settings.release_risk,
+            gate=self.settings.gate,
+        )
+
+    def _released(self, done: Deidentified, exempt: int) -> Result:
+        names = done.names
+        originals = {}
+        if self.settings.with_originals:
+            top = done.data_set.top
+            originals = {word: (top.sibling_text(tag_of(word) or 0), names[word]) for word in LAYOUT_KEYWORDS}
+        return Result(
+            Outcome.RELEASED,
+            name=self._layout.name(names),
+            modality=done.modality,
+            series=names["SeriesInstanceUID"],
+            risk=done.risk,
+            kept=dict(done.kept),
+            exempt=exempt,
+            originals=originals,
+        )
 
     def deidentify_bytes(self, data: bytes) -> bytes:
         """A whole file as bytes in, the de-identified file as bytes out.
@@ -91,7 +168,9 @@ class Engine:
         Raises NotDicom, IsDicomDir and SetAside.
         """
         with failing_closed(), opened(Source.of(data)) as file:
-            done = deidentify(file.scan, self.policy, self.identity)
+            done = self._deidentified(file)
+            if self.settings.gate:
+                gate.check(done)
             return copy_to_bytes(_head(file, done), done.parts(), file.source, deflate=file.head.deflated)
 
     def deidentify_dataset(self, dataset: "Dataset") -> "Dataset":
@@ -116,6 +195,17 @@ class Engine:
         with failing_closed(), opened(Source.open(path)) as file:
             done = deidentify(file.scan, self.policy, self.identity, preview=True)
             return Preview(done.changes, done.risk)
+
+
+def commit(result: Result, staged: Path, sink: Sink) -> Result:
+    """The result once a staged file has its name in a sink, or why it has not."""
+    if result.outcome is not Outcome.RELEASED:
+        return result
+    try:
+        is_new = sink.commit(staged, result.name)
+    except SetAside as problem:
+        return Result(Outcome.SET_ASIDE, code=problem.code)
+    return result if is_new else replace(result, outcome=Outcome.DUPLICATE)
 
 
 @contextmanager

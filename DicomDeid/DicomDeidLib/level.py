@@ -1,17 +1,20 @@
 """A level: one data set or item, and what can be asked about it (it is the context of actions)."""
 
+import contextlib
 from typing import NamedTuple
 
 from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.text import decode, encode
 from .dicom.vr import ENCODED_TEXT
+from .errors import SetAside
 from .identity.identity import Identity
 from .identity.patient import Patient
 from .profile.decision import Decision, keep
 from .profile.private import PrivatePolicy, PrivateTag
+from .stream.elements import Element, Sequence
 from .stream.encoding import Encoding
-from .stream.scan import Element, Scan, Sequence
+from .stream.scan import Scan
 
 
 class DataSet:
@@ -81,6 +84,16 @@ class Level:
     def encoded(self, text: str) -> bytes:
         """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
         return encode(text, self.character_sets)
+
+    def forms(self, text: str) -> set[bytes]:
+        """Text as it may be written in a file: in this item's character set, in UTF-8 and in Latin-1."""
+        found = {text.encode("utf-8", "replace")}
+        if not text.isascii():
+            with contextlib.suppress(SetAside):
+                found.add(encode(text, self.character_sets))
+            with contextlib.suppress(UnicodeEncodeError):
+                found.add(text.encode("latin-1"))
+        return found
 
     def sibling(self, tag: int) -> Element | None:
         """The first element with this tag here."""

@@ -8,7 +8,7 @@ from .dicom.vr import TEXT
 from .level import Level
 from .profile.basic import MARKS
 from .profile.decision import Decision
-from .stream.scan import Element
+from .stream.elements import Element
 
 
 class Insert(NamedTuple):

@@ -1,5 +1,6 @@
 """Rewrite: walks scanned elements along a plan's tree; what nothing touches stays a span of the input."""
 
+from collections import Counter
 from typing import Final, NamedTuple
 
 from .actions.checks import are_numbers
@@ -8,11 +9,13 @@ from .dicom.text import decode
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
+from .needles import Needles
 from .profile.decision import Decision, Outcome, act
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
+from .stream.elements import Element, Item, Sequence
 from .stream.encoding import UNDEFINED, ElementKind
-from .stream.scan import Element, Item, Scan, Sequence
+from .stream.scan import Scan
 
 _DELIMITER: Final = 8  # bytes, and so is an item's header
 _NEVER: Final = 1 << 62
@@ -44,10 +47,15 @@ Inserts = dict[int, tuple[str, bytes]]
 class Rewriter:
     """Rewrites one data set along one plan."""
 
-    def __init__(self, scan: Scan, plan: Plan, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, scan: Scan, plan: Plan, recorder: Recorder | None = None, needles: Needles | None = None
+    ) -> None:
         self.scan = scan
         self._plan = plan
         self.recorder = recorder
+        self.needles = needles
+        self._explicit = 0
+        self.kept: Counter[str] = Counter()  # elements that stay because somebody asked, by rule
         self._numbers: list[bytes] = []
         self._look_at_numbers = False
         # What happens to private elements can depend on what the data set says of them.
@@ -60,6 +68,7 @@ class Rewriter:
         # All numbers are looked at in one go; only where one is none, each is looked at on its own.
         if not are_numbers(b"".join(self._numbers)):
             self._look_at_numbers = True
+            self.kept.clear()
             if self.recorder:
                 self.recorder.changes.clear()
             return self._data_set(top, inserts)
@@ -121,7 +130,7 @@ class Rewriter:
         size = 0
         run = start
         known = node.decisions
-        recorder = self.recorder
+        recorder, needles = self.recorder, self.needles
         data, numbers = self.scan.data, self._numbers
         put_at = placed[0].at if placed else _NEVER
         for element in level.elements:
@@ -140,6 +149,8 @@ class Rewriter:
                 if self._look_at_numbers and not are_numbers(raw):
                     decision = _NO_NUMBER
             if decision.keeps:
+                if decision.explicit:
+                    self._note_kept(element, level, decision)
                 if recorder:
                     recorder.keep(path, element, level, decision)
                 if sequence is None and not kind.may_hold_items:
@@ -150,13 +161,19 @@ class Rewriter:
                 size += self._add_span(pieces, run, at) + walked.size
                 pieces += walked.pieces
             elif decision.removes:
+                if needles:
+                    needles.take(element, level)
                 if recorder:
                     recorder.remove(path, element, level, decision)
                 size += self._add_span(pieces, run, at)
             else:
                 value = self._acted(element, level, decision, path)
                 if value is None:
+                    if decision.explicit:
+                        self._note_kept(element, level, decision)
                     continue
+                if needles:
+                    needles.take(element, level)
                 size += self._add_span(pieces, run, at) + len(value)
                 pieces.append(value)
             run = stop
@@ -169,6 +186,13 @@ class Rewriter:
             return None
         size += self._add_span(pieces, run, end)
         return Rewritten(pieces, size)
+
+    def _note_kept(self, element: Element, level: Level, decision: Decision) -> None:
+        """Counts an element that stays because somebody asked; what it says may stand nowhere else."""
+        self.kept[decision.rule] += 1
+        self._explicit += 1
+        if self.needles:
+            self.needles.take(element, level)
 
     def _add_span(self, pieces: list[Piece], start: int, end: int) -> int:
         """Adds what stays between two positions; returns how many bytes of the output it makes."""
@@ -208,6 +232,7 @@ class Rewriter:
     def _sequence(self, element: Element, level: Level, path: str) -> Rewritten | None:
         """A kept sequence with its items rewritten; None where nothing in it changes."""
         short = element.end - element.value <= _SHORT and element.sequence is None and self._remembers
+        kept_before = self._explicit
         seen = (element.kind, self.scan.data[element.value : element.end]) if short else None
         if seen in self._plan.policy.unchanged:
             return None
@@ -230,7 +255,7 @@ class Rewriter:
                 pieces += new.pieces
                 size += new.size
         if not changed:
-            if seen:
+            if seen and self._explicit == kept_before:
                 self._found_unchanged.append(seen)
             return None
         if sequence.undefined:

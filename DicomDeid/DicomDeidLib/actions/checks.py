@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ..errors import SetAside
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Context
 from .uids import is_uid
 

@@ -2,7 +2,7 @@
 
 from ..dicom import tags
 from ..dicom.dictionary import registered_coding_schemes
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Context
 from .dummies import dummy_value
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from ..identity.identity import Identity
 from ..identity.patient import Patient
+from ..stream.elements import Element
 from ..stream.encoding import Encoding
-from ..stream.scan import Element
 
 
 class Context(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Action, Context
 
 _DATE: Final = re.compile(r"(\d{4})(\.?)(\d\d)\2(\d\d)")

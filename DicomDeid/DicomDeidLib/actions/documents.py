@@ -3,7 +3,7 @@
 from typing import Final
 
 from ..dicom import tags
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Context
 
 

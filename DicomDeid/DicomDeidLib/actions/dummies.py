@@ -3,8 +3,8 @@
 from typing import Final
 
 from ..dicom.vr import NUMBER_FORMAT
+from ..stream.elements import Element
 from ..stream.encoding import Encoding
-from ..stream.scan import Element
 from .context import Action, Context
 
 _BY_VR: Final[dict[str, bytes]] = {
@@ -20,6 +20,9 @@ _BY_VR: Final[dict[str, bytes]] = {
     "UI": b"2.25.0",
     "UR": b"urn:x-anonymized",
 } | dict.fromkeys(("LO", "LT", "SH", "ST", "UC", "UT"), b"ANONYMIZED")
+
+# As text: what stands in place of a value names nobody.
+DUMMY_TEXTS: Final = frozenset(value.decode("ascii").strip("^") for value in _BY_VR.values())
 
 # Attributes whose terms are enumerated.
 _BY_TAG: Final[dict[int, bytes]] = {0x04000565: b"COERCE"}

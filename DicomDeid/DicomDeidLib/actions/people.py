@@ -2,7 +2,7 @@
 
 from ..dicom import tags
 from ..identity.patient import Patient
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Context
 
 

@@ -2,7 +2,7 @@
 
 from ..dicom.vr import ENCODED_TEXT
 from ..errors import SetAside
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Action, Context
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ..stream.scan import Element
+from ..stream.elements import Element
 from .context import Context
 
 

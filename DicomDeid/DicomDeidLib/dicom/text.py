@@ -8,6 +8,21 @@ from ..errors import SetAside
 _ESCAPE = 0x1B
 # Bytes of these sets below 0x80 are not all ASCII, or need escapes that ASCII does not show.
 _UNSAFE_FOR_ASCII = ("ISO_IR 13", "ISO 2022 IR 13")
+# One set without escapes, as most files have it (PS3.3 section C.12.1.1.2): no need of pydicom for these.
+_SIMPLE = {
+    "ISO_IR 100": "latin_1",
+    "ISO_IR 101": "iso8859_2",
+    "ISO_IR 109": "iso8859_3",
+    "ISO_IR 110": "iso8859_4",
+    "ISO_IR 144": "iso8859_5",
+    "ISO_IR 127": "iso8859_6",
+    "ISO_IR 126": "iso8859_7",
+    "ISO_IR 138": "iso8859_8",
+    "ISO_IR 148": "iso8859_9",
+    "ISO_IR 192": "utf_8",
+    "GB18030": "gb18030",
+    "GBK": "gbk",
+}
 
 
 def decode(raw: bytes, character_sets: Sequence[str], vr: str = "LO") -> str:
@@ -19,11 +34,19 @@ def decode(raw: bytes, character_sets: Sequence[str], vr: str = "LO") -> str:
     """
     if raw.isascii() and _ESCAPE not in raw and not set(character_sets) & set(_UNSAFE_FOR_ASCII):
         return raw.decode("ascii").strip(" \0")
+    simple = _SIMPLE.get(character_sets[0]) if len(character_sets) == 1 and _ESCAPE not in raw else None
+    if simple:
+        return raw.decode(simple, "replace").strip(" \0")
     return _decode_with_pydicom(raw, character_sets, vr).strip(" \0")
 
 
 def encode(text: str, character_sets: Sequence[str]) -> bytes:
     """Text in the first of the character sets that holds it all. Raises SetAside('not-in-character-set')."""
+    if not set(character_sets) - _SIMPLE.keys() and character_sets:
+        try:
+            return text.encode(_SIMPLE[character_sets[0]])
+        except UnicodeEncodeError:
+            raise SetAside("not-in-character-set") from None
     from pydicom.charset import convert_encodings
 
     with warnings.catch_warnings():

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..dicom.dictionary import registered_uids
+from .crosswalk import Crosswalk
 from .patient import Patient
 
 # Between 1 and 10 years, in whole weeks so that weekdays stay.
@@ -23,11 +24,12 @@ _CACHE: Final = 8192
 class Identity:
     """All that derives from one key.
 
-    key: 32 bytes, from `identity.key`.
+    key: 32 bytes, from `identity.key`. crosswalk: wins over what the key derives, where there is one.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, key: bytes, crosswalk: Crosswalk | None = None) -> None:
+        self.key = key
+        self._crosswalk = crosswalk
         # UIDs and patients repeat from file to file.
         self.uid = lru_cache(_CACHE)(self._uid)
         self.pseudonym = lru_cache(_CACHE)(self._pseudonym)
@@ -38,8 +40,12 @@ class Identity:
         """8 hex digits that tell one key from another and give nothing of it away."""
         return self._digest("key id", b"").hex()[:8]
 
+    def keyed_hash(self, label: str, value: bytes) -> str:
+        """32 hex digits that only this key gives for a value."""
+        return self._digest(label, value).hex()[:32]
+
     def _digest(self, label: str, value: bytes) -> bytes:
-        return hmac.digest(self._key, label.encode() + b"\0" + value, "sha256")
+        return hmac.digest(self.key, label.encode() + b"\0" + value, "sha256")
 
     def _uid(self, original: str) -> str:
         """The UID that stands for `original` everywhere; registered UIDs and the empty one stay.
@@ -52,12 +58,18 @@ class Identity:
         return f"2.25.{uuid.UUID(bytes=digest[:16], version=4).int}"
 
     def _pseudonym(self, patient: Patient) -> str:
-        """13 capital letters and digits that stand for a patient."""
+        """The crosswalk's new id of a patient, or 13 capital letters and digits. Raises SetAside."""
+        entry = self._crosswalk.find(patient) if self._crosswalk else None
+        if entry is not None:
+            return entry.new_id
         digest = self._digest("patient", patient.encoded())
         return base64.b32encode(digest)[:_PSEUDONYM_LENGTH].decode("ascii")
 
     def _date_offset(self, patient: Patient) -> int:
-        """Days to add to every date of a patient: a negative multiple of 7, between 1 and 10 years."""
+        """Days to add to every date of a patient: the crosswalk's, or whole weeks back, 1 to 10 years."""
+        entry = self._crosswalk.find(patient) if self._crosswalk else None
+        if entry is not None and entry.date_offset is not None:
+            return entry.date_offset
         digest = self._digest("date offset", patient.encoded())
         weeks = _FEWEST_WEEKS + int.from_bytes(digest[:8], "big") % (_MOST_WEEKS - _FEWEST_WEEKS + 1)
         return -7 * weeks

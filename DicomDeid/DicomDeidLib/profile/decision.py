@@ -98,7 +98,7 @@ def temporal(vr: str, code: str, rule: str, *, modified: bool) -> Decision:
     fallback = dummy_value(vr) if code == "D" else b""
     if modified and vr != "TM":
         return act(Outcome.SHIFT, shift_for(vr, fallback), rule)
-    return act(Outcome.KEEP, keep_readable_for(vr, fallback), rule)
+    return Decision(Outcome.KEEP, rule, keep_readable_for(vr, fallback), explicit=True)
 
 
 def is_temporal(vr: str) -> bool:

@@ -6,6 +6,8 @@ from typing import Final
 from ..actions.dummies import dummy_for, empty
 from ..actions.replace import replace_with
 from ..actions.uids import map_uids
+from ..dicom import tags
+from ..dicom.dictionary import vr_of
 from ..stream.encoding import ElementKind
 from .basic import MARKS, Basic
 from .decision import Decision, Outcome, act, by_code, is_temporal, keep, remove, temporal
@@ -96,6 +98,26 @@ class Policy:
                 if decision is not None:
                     return decision
         return base
+
+
+def weakened(profile: Profile) -> list[str]:
+    """The rules by which something stays that base and options would take, each as a sentence."""
+    basic = Basic(profile.options)
+    found = []
+    for number, rule in enumerate(profile.rules, 1):
+        tag = rule.selector.tag
+        if rule.action != "keep":
+            continue
+        if tag is None or tags.is_private(tag):
+            found.append(f"rule {number} keeps {rule.selector.text}, whatever stands there")
+            continue
+        vr = vr_of(tag) or "UN"
+        base = basic.decide(ElementKind(tag, vr, vr, long=False), None, "")
+        if base.outcome is not Outcome.KEEP:
+            found.append(
+                f"rule {number} keeps {rule.selector.text}, which the profile would {base.outcome.value}"
+            )
+    return found
 
 
 def _by_rule(rule: Rule, number: int, vr: str, tag: int) -> Decision | None:

@@ -74,6 +74,12 @@ def unlisted_of(tag: int) -> Unlisted | None:
 
 
 @cache
+def identifying() -> dict[int, str]:
+    """Attributes whose values say who somebody is, with the kind of value: what the gate looks for."""
+    return {_tag(row["tag"]): row["role"] for row in read_rows("identifying.csv")}
+
+
+@cache
 def _types_by_sop_class() -> dict[str, dict[int, str]]:
     table = json.loads(_TABLES.joinpath("types_by_sop_class.json").read_text(encoding="utf-8"))
     pool = [{int(tag, 16): kind for tag, kind in types.items()} for types in table["pool"]]

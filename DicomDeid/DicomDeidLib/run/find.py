@@ -2,24 +2,20 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
-from ..errors import UsageError
+from ..stream.sink import is_staging
+
+_CHUNK = 32
 
 
-def check_inputs(inputs: Iterable[Path], output: Path) -> None:
-    """Raises UsageError where an input is not there, or where output and input lie in each other."""
-    inside = output.resolve()
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"the output {output} is a file, not a folder")
-    for path in inputs:
-        if not path.exists():
-            raise UsageError(f"there is no file or folder {path}")
-        root = path.resolve()
-        if root.is_dir() and inside.is_relative_to(root):
-            raise UsageError(f"the output {output} lies inside the input {path}")
-        if root.is_relative_to(inside):
-            raise UsageError(f"the input {path} lies inside the output {output}")
+class Input(NamedTuple):
+    """A file to de-identify and its number in the run, from 1."""
+
+    number: int
+    path: Path
 
 
 def find_files(inputs: Iterable[Path], output: Path) -> Iterator[Path]:
@@ -38,6 +34,19 @@ def find_files(inputs: Iterable[Path], output: Path) -> Iterator[Path]:
             yield path
 
 
+def chunks(files: Iterable[Input]) -> Iterator[list[Input]]:
+    """Files in their order, in lists of at most 32 from one folder: mostly of one series."""
+    for _, group in groupby(files, key=lambda file: file.path.parent):
+        chunk: list[Input] = []
+        for file in group:
+            chunk.append(file)
+            if len(chunk) == _CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+
+
 def _identity(folder: Path) -> tuple[int, int]:
     status = folder.stat()
     return status.st_dev, status.st_ino
@@ -51,7 +60,7 @@ def _walk(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
     except OSError:
         yield folder
         return
-    if identity in entered:
+    if identity in entered or is_staging(folder):
         return
     entered.add(identity)
     folders = []

@@ -7,12 +7,13 @@ large value was left out and where in the input it lies.
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..dicom import tags
 from ..dicom.dictionary import attribute
 from ..dicom.vr import ALL, BULK
 from ..errors import SetAside
+from .elements import Element, Hole, Item, Sequence
 from .encoding import IMPLICIT_LITTLE, UNDEFINED, ElementKind, Encoding
 from .parts import FileRange, Part
 from .source import Source
@@ -28,46 +29,6 @@ MAX_WHOLE_VALUE: Final = 256 * 1024 * 1024
 _ITEM_BYTES = {True: b"\xfe\xff\x00\xe0", False: b"\xff\xfe\xe0\x00"}
 _FRAGMENTS = frozenset({"OB", "OW"})
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD
-
-
-class Item(NamedTuple):
-    """One item of a sequence; `end` is behind its delimiter, if it has one."""
-
-    start: int
-    value: int
-    end: int
-    undefined: bool
-    elements: "list[Element]"
-
-
-class Sequence(NamedTuple):
-    """The items of an element, and how they are written (UN holds implicit little endian)."""
-
-    items: list[Item]
-    undefined: bool
-    encoding: Encoding
-
-
-class Element(NamedTuple):
-    """One element: header at `start`, value from `value` to `end` (behind the delimiter, if any).
-
-    large: the value was left on disk and takes no place in the buffer.
-    """
-
-    kind: ElementKind
-    start: int
-    value: int
-    end: int
-    sequence: Sequence | None = None
-    large: bool = False
-
-
-class Hole(NamedTuple):
-    """A large value: `position` in the buffer where it was left out, `offset` and `length` in the input."""
-
-    position: int
-    offset: int
-    length: int
 
 
 def _position(hole: Hole) -> int:
@@ -149,6 +110,22 @@ class Scan:
     def _defined(self, element: Element, encoding: Encoding, depth: int) -> Sequence:
         items, _ = self._items(element.value, element.end, encoding, undefined=False, depth=depth + 1)
         return Sequence(items, False, encoding)
+
+    def fragments(self, element: Element, most: int) -> Iterator[bytes]:
+        """The beginnings, of at most `most` bytes, of the fragments of an encapsulated element."""
+        if element.large:
+            hole = self._hole_of(element)
+            at, end = hole.offset, hole.offset + hole.length
+        else:
+            # Everything before an element is read, and what was left out of it is known.
+            shift = sum(hole.length for hole in self.holes if hole.position <= element.value)
+            at, end = element.value + shift, element.end + shift
+        while at + 8 <= end:
+            _, item, length = self.encoding.tag_length.unpack(self.source.read_at(at, 8))
+            if item != _ITEM:
+                return
+            yield self.source.read_at(at + 8, min(length, most))
+            at += 8 + length
 
     def _hole_of(self, element: Element) -> Hole:
         return self.holes[bisect_right(self.holes, element.value, key=_position) - 1]

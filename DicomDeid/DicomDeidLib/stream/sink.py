@@ -1,189 +1,185 @@
-"""The sink: parts become a file that has its final name only when it is whole."""
+"""Sinks: where released files go. A file is staged and then given its name; none is half written."""
 
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
-from ..errors import SetAside
-from .deflate import deflated
-from .parts import FileRange, Part
-from .source import Source
+from ..errors import SetAside, UsageError
+from .write import BLOCK
 
-# Writes that begin on such a boundary of the output are the cheapest way to copy pixels on all systems.
-_BLOCK: Final = 256 * 1024
-_TEMPORARY_SUFFIX: Final = ".dicomdeid-part"
+_STAGING: Final = ".dicomdeid-staging-"
+# Entries of an archive carry no clock, so that the same run gives the same bytes.
+_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
-Write = Callable[[memoryview], object]
+class Sink(Protocol):
+    """What a run needs of the place it releases to."""
 
+    @property
+    def staging(self) -> Path:
+        """A folder for files that have no name yet."""
+        ...
 
-def copy(head: bytes, parts: Iterable[Part], source: Source, write: Write, block: bytearray) -> None:
-    """Writes head and parts in constant memory: whole blocks, aligned to the output, and a rest.
+    def commit(self, staged: Path, name: str) -> bool:
+        """Gives a staged file its name; False where the same bytes stand there already.
 
-    block: memory to gather in; its length is the size of a write.
-    """
-    view = memoryview(block)
-    size, filled = len(block), 0
-    for piece in _pieces(head, parts):
-        ranged = isinstance(piece, FileRange)
-        at, left = piece if isinstance(piece, FileRange) else (0, len(piece))
-        while left:
-            count = min(size - filled, left)
-            target = view[filled : filled + count]
-            if ranged:
-                source.read_into(at, target)
-            else:
-                target[:] = piece[at : at + count]  # type: ignore[assignment]
-            at, left, filled = at + count, left - count, filled + count
-            if filled == size:
-                write(view)
-                filled = 0
-    if filled:
-        write(view[:filled])
+        name: path below the sink, with '/' between its parts.
+        Raises SetAside('output-exists') where other bytes stand there, SetAside('unwritable').
+        """
+        ...
 
-
-def chunks_of(parts: Iterable[Part], source: Source) -> Iterator[bytes]:
-    """The bytes of parts in pieces of at most 256 KiB where they come from the input."""
-    for piece in _pieces(b"", parts):
-        if not isinstance(piece, FileRange):
-            yield piece
-            continue
-        offset, left = piece
-        while left:
-            data = source.read_at(offset, min(_BLOCK, left))
-            if not data:
-                raise SetAside("changed-while-read")
-            yield data
-            offset, left = offset + len(data), left - len(data)
+    def close(self, *, finished: bool) -> None:
+        """Ends the run; what was staged and not committed is gone."""
+        ...
 
 
 class FolderSink:
-    """A folder that only ever holds whole files.
-
-    A file is written beside its final name and then given it; a file that exists is never
-    overwritten.
-    """
+    """A folder that only ever holds whole files; a file that exists is never overwritten."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises UsageError where the folder can't be made."""
         self.folder = folder
         self._made: set[Path] = set()
-        self._block = bytearray(_BLOCK)
+        self._staging = _new_staging(folder)
 
-    @contextlib.contextmanager
-    def writing(self, name: str) -> Iterator["Pending"]:
-        """A file to write to; it vanishes if the block ends with an error.
+    @property
+    def staging(self) -> Path:
+        """A folder for files that have no name yet, on the same disk."""
+        return self._staging
 
-        name: path below the folder, with '/' between its parts.
-        Raises SetAside('unwritable').
-        """
+    def commit(self, staged: Path, name: str) -> bool:
+        """Gives a staged file its name; False where the same bytes stand there already."""
         final = self.folder.joinpath(*name.split("/"))
-        temporary = final.with_name(f"{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
         try:
             if final.parent not in self._made:
                 final.parent.mkdir(parents=True, exist_ok=True)
+                if len(self._made) > 10_000:
+                    self._made.clear()
                 self._made.add(final.parent)
-            with open(temporary, "xb", buffering=0) as file:
-                try:
-                    yield Pending(file, temporary, final, self._block)
-                except BaseException:
-                    file.close()
-                    temporary.unlink(missing_ok=True)
-                    raise
+            if final.exists():
+                same = same_bytes(staged, final)
+                staged.unlink()
+                if not same:
+                    raise SetAside("output-exists")
+                return False
+            staged.rename(final)
         except OSError:
+            staged.unlink(missing_ok=True)
             raise SetAside("unwritable") from None
-
-
-class Pending:
-    """A file on its way: written to, then given its name."""
-
-    def __init__(self, file: BinaryIO, temporary: Path, final: Path, block: bytearray) -> None:
-        self._file = file
-        self._temporary = temporary
-        self._block = block
-        self.path = final
-
-    def write(self, head: bytes, parts: Iterable[Part], source: Source, *, deflate: bool) -> None:
-        """Writes the head as it is and the parts, deflated where asked. Raises SetAside('unwritable')."""
-        if not deflate:
-            copy(head, parts, source, self._write_all, self._block)
-            return
-        self._write_all(memoryview(head))
-        for chunk in deflated(chunks_of(parts, source)):
-            self._write_all(memoryview(chunk))
-
-    def _write_all(self, view: memoryview) -> None:
-        try:
-            done = self._file.write(view)
-            while done < len(view):
-                done += self._file.write(view[done:])
-        except OSError:
-            raise SetAside("unwritable") from None
-
-    def release(self) -> bool:
-        """Gives the file its final name; True, or False where the same bytes stand there already.
-
-        Raises SetAside('output-exists') where other bytes stand there.
-        """
-        self._file.close()
-        try:
-            _rename_new(self._temporary, self.path)
-        except FileExistsError:
-            same = _same_bytes(self._temporary, self.path)
-            self._temporary.unlink()
-            if not same:
-                raise SetAside("output-exists") from None
-            return False
         return True
 
-
-def _pieces(head: bytes, parts: Iterable[Part]) -> Iterator[bytes | FileRange]:
-    """Head and parts with small bytes joined, so that they are copied once."""
-    small = [head]
-    for part in parts:
-        if isinstance(part, bytes):
-            small.append(part)
-            continue
-        yield b"".join(small)
-        small = []
-        if isinstance(part, FileRange):
-            yield part
-        else:
-            yield from part.chunks()
-    yield b"".join(small)
+    def close(self, *, finished: bool = True) -> None:
+        """Removes the staging folder with what is left in it."""
+        shutil.rmtree(self._staging, ignore_errors=True)
 
 
-def _rename_new(source: Path, target: Path) -> None:
-    """Renames without overwriting. Raises FileExistsError."""
-    if os.name == "nt":
-        source.rename(target)  # Windows refuses to overwrite
-        return
+class ZipSink:
+    """A zip archive that has its name only when the run is finished; entries are stored, not packed again."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UsageError where the archive exists or can't be made."""
+        if path.exists():
+            raise UsageError(f"{path} exists already; an archive is never overwritten")
+        self.path = path
+        self._staging = _new_staging(path.parent)
+        self._unfinished = self._staging / "archive.zip"
+        self._archive = zipfile.ZipFile(self._unfinished, "x", zipfile.ZIP_STORED)
+
+    @property
+    def staging(self) -> Path:
+        """A folder for files that have no name yet."""
+        return self._staging
+
+    def commit(self, staged: Path, name: str) -> bool:
+        """Copies a staged file into the archive; False where the same bytes are there already."""
+        try:
+            if name in self._archive.NameToInfo:
+                return self._is_same(staged, name)
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.external_attr = 0o600 << 16
+            entry.file_size = staged.stat().st_size
+            with staged.open("rb") as file, self._archive.open(entry, "w") as target:
+                shutil.copyfileobj(file, target, BLOCK)
+        except OSError:
+            raise SetAside("unwritable") from None
+        finally:
+            staged.unlink(missing_ok=True)
+        return True
+
+    def _is_same(self, staged: Path, name: str) -> bool:
+        with staged.open("rb") as one, self._archive.open(name) as other:
+            while data := one.read(BLOCK):
+                if data != other.read(len(data)):
+                    raise SetAside("output-exists")
+            if other.read(1):
+                raise SetAside("output-exists")
+        return False
+
+    def close(self, *, finished: bool) -> None:
+        """Gives the archive its name, if the run came to its end. Raises UsageError where it can't be had."""
+        self._archive.close()
+        try:
+            if finished:
+                if self.path.exists():
+                    raise UsageError(f"{self.path} was made by somebody else in the meantime")
+                self._unfinished.rename(self.path)
+        except OSError as error:
+            raise UsageError(f"{self.path} can't be written: {error.strerror}") from None
+        finally:
+            shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes what runs that were killed left staged in a folder."""
+    for left in _staged_in(folder):
+        if not _is_alive(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def is_staging(path: Path) -> bool:
+    """True for a folder of files that have no name yet."""
+    return path.name.startswith(_STAGING)
+
+
+def _new_staging(folder: Path) -> Path:
+    staging = folder / f"{_STAGING}{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without hard links: not atomic, but only against another program.
-        if target.exists():
-            raise FileExistsError from None
-        source.rename(target)
-        return
-    source.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(folder)
+        staging.mkdir()
+    except OSError as error:
+        raise UsageError(f"the output {folder} can't be written: {error.strerror}") from None
+    return staging
 
 
-def _same_bytes(first: Path, second: Path) -> bool:
+def _staged_in(folder: Path) -> Iterable[Path]:
+    return folder.glob(_STAGING + "*")
+
+
+def _is_alive(staging: Path) -> bool:
+    """True where the process that made a staging folder may still run; on Windows nothing tells."""
+    number = staging.name.removeprefix(_STAGING).partition("-")[0]
+    if os.name == "nt" or not number.isdigit():
+        return True
+    with contextlib.suppress(PermissionError):
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return False
+    return True
+
+
+def same_bytes(first: Path, second: Path) -> bool:
+    """True for two files with the same content."""
     with first.open("rb") as one, second.open("rb") as other:
         while True:
-            data = one.read(_BLOCK)
-            if data != other.read(_BLOCK):
+            data = one.read(BLOCK)
+            if data != other.read(BLOCK):
                 return False
             if not data:
                 return True
-
-
-def copy_to_bytes(head: bytes, parts: Iterable[Part], source: Source, *, deflate: bool) -> bytes:
-    """Head and parts as one piece of memory."""
-    chunks = chunks_of(parts, source)
-    return head + b"".join(deflated(chunks) if deflate else chunks)

@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from DicomDeidLib import Engine, FolderSink, Outcome, run_folder
+from DicomDeidLib import Engine, FolderSink, Job, Outcome, UsageError, run_job
 from DicomDeidLib.deidentify import deidentify
 from DicomDeidLib.errors import SetAside
-from DicomDeidLib.naming import output_name, safe_part
+from DicomDeidLib.naming import Layout, safe_part
 from DicomDeidLib.run.find import find_files
 from DicomDeidLib.stream.read import opened
 from DicomDeidLib.stream.source import Source
+from DicomDeidLib.stream.write import write_file
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom import dcmread
@@ -26,11 +27,9 @@ def test_names_are_made_of_new_values(tmp_path: Path) -> None:
     source.write_bytes(to_bytes(minimal()))
     result = engine().release(source, FolderSink(tmp_path / "out"))
     assert result.outcome is Outcome.RELEASED
-    assert result.path is not None
-    new = dcmread(result.path)
-    assert result.path.relative_to(tmp_path / "out").parts == (
-        new.PatientID, new.StudyInstanceUID, new.SeriesInstanceUID, new.SOPInstanceUID + ".dcm",
-    )  # fmt: skip
+    new = dcmread(tmp_path / "out" / result.name)
+    folders = [new.PatientID, new.StudyInstanceUID, new.SeriesInstanceUID]
+    assert result.name.split("/") == [*folders, new.SOPInstanceUID + ".dcm"]
 
 
 @given(st.text(max_size=300))
@@ -50,7 +49,23 @@ def test_objects_without_a_patient_have_names_too(tmp_path: Path) -> None:
     out = read(engine().deidentify_bytes(to_bytes(dataset)))
     assert "PatientID" not in out
     names = {"PatientID": "", "StudyInstanceUID": "", "SeriesInstanceUID": "", "SOPInstanceUID": "1.2"}
-    assert output_name(names) == "no-patient/no-study/no-series/1.2.dcm"
+    assert Layout().name(names) == "no-patient/no-study/no-series/1.2.dcm"
+
+
+def test_layouts(tmp_path: Path) -> None:
+    layout = Layout("{Modality}_{SeriesNumber}/{SOPInstanceUID}.dcm")
+    assert (
+        layout.name({"Modality": "CT", "SeriesNumber": "..", "SOPInstanceUID": "1.2"})
+        == "CT_no-SeriesNumber/1.2.dcm"
+    )
+    for wrong, message in (
+        ("{PatientNam}/{SOPInstanceUID}", "no attribute 'PatientNam'"),
+        ("{PatientID}.dcm", "two files could have one name"),
+        ("a//{SOPInstanceUID}", "is empty"),
+        ("../{SOPInstanceUID}", "is empty"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            Layout(wrong)
 
 
 def test_finding_is_sorted_and_follows_no_loop(tmp_path: Path) -> None:
@@ -93,14 +108,13 @@ def test_an_input_that_shrinks_while_it_is_read_is_set_aside(tmp_path: Path) -> 
     source = tmp_path / "in.dcm"
     source.write_bytes(to_bytes(dataset))
     the_engine = engine()
-    sink = FolderSink(tmp_path / "out")
     with opened(Source.open(source)) as file:
         done = deidentify(file.scan, the_engine.policy, the_engine.identity)
         os.truncate(source, 400_000)
-        with pytest.raises(SetAside) as problem, sink.writing("a/b.dcm") as pending:
-            pending.write(b"", done.parts(), file.source, deflate=False)
+        with pytest.raises(SetAside) as problem:
+            write_file(tmp_path / "out", b"", done.parts(), file.source, bytearray(1 << 18), deflate=False)
     assert problem.value.code == "changed-while-read"
-    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs modes that bind")
@@ -116,7 +130,7 @@ def test_the_input_is_never_changed(tmp_path: Path) -> None:
     source.parent.mkdir()
     source.write_bytes(to_bytes(minimal()))
     before = (source.read_bytes(), source.stat().st_mtime_ns)
-    run_folder(engine(), [source.parent], tmp_path / "out")
+    run_job(Job((str(source.parent),), str(tmp_path / "out")))
     assert (source.read_bytes(), source.stat().st_mtime_ns) == before
 
 

@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from DicomDeidLib import Outcome, Summary, run_folder
+from DicomDeidLib import Job, Outcome, Report, run_job
 from DicomDeidLib.demo_study import (
     DEFAULT,
     SECOND,
@@ -14,7 +14,7 @@ from DicomDeidLib.demo_study import (
     write_demo_study,
 )
 from pydicom import Dataset
-from support import KEY, OTHER_KEY, engine, flat, read
+from support import KEY, OTHER_KEY, flat, read
 
 # What an option of PS3.15 keeps is not looked for under it.
 KEPT_BY = {
@@ -32,8 +32,8 @@ KEPT_BY = {
 }
 
 
-def run(folder: Path, output: Path, *options: str, key: bytes = KEY) -> Summary:
-    return run_folder(engine(*options, key=key), [folder], output)
+def run(folder: Path, output: Path, *options: str, key: bytes = KEY) -> Report:
+    return run_job(Job((str(folder),), str(output), options=options, key_hex=key.hex()))
 
 
 def everything(folder: Path) -> bytes:

@@ -1,0 +1,8 @@
+"""Exit codes of the command line."""
+
+from typing import Final
+
+ALL_RELEASED: Final = 0
+SOME_SET_ASIDE: Final = 1
+WRONG_USAGE: Final = 2
+COULD_NOT_START: Final = 3

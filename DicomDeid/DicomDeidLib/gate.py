@@ -1,0 +1,128 @@
+"""The gate: what an output took over from its input is searched for what had to go, before it is released.
+
+It looks at the bytes that were copied, where text can stand, not at what was made: our own dummies,
+pseudonyms, UIDs and moved dates say nothing. What somebody asked to stay is no leak where it stays.
+"""
+
+import string
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from .deidentify import Deidentified
+from .dicom.tags import PIXEL_DATA
+from .dicom.vr import NUMBER_FORMAT
+from .errors import SetAside
+from .level import Level
+from .needles import Needles, uids_in
+from .profile.decision import Decision
+from .stream.elements import Element
+from .stream.pixels import text_segments
+
+_WORD: Final = frozenset((string.ascii_letters + string.digits).encode())
+_IN_UID: Final = frozenset(b"0123456789.")
+_NUMBERS: Final = frozenset(NUMBER_FORMAT) | {"DS", "IS"}
+_FEW: Final = 40
+
+
+def check(done: Deidentified) -> int:
+    """Looks for the data set's identifying values in what was copied of it.
+
+    Returns how often one stands where somebody asked that it stays.
+    Raises SetAside('residual') where one stands anywhere else.
+    """
+    needles = done.needles
+    if needles is None:
+        return 0
+    needles.without_device(done.data_set.top)
+    spans = list(_copied(done))
+    data = done.scan.data
+    text = b"\0".join(data[start:end] for start, end in spans).lower()
+    suspects = [needle for needle in needles.texts if needle in text]
+    uids = _suspect_uids(needles, text)
+    exempt = 0
+    if suspects or uids:
+        where = _Where(done)
+        for start, end in spans:
+            for needle, position in _hits(suspects, uids, data[start:end].lower(), start):
+                exempt += where.is_exempt(position, needle in needles.persons)
+    for segment in (*done.carried, *text_segments(done.scan)):
+        if any(True for _ in _hits(list(needles.texts), _suspect_uids(needles, segment), segment.lower(), 0)):
+            raise SetAside("residual")
+    return exempt
+
+
+def _copied(done: Deidentified) -> Iterator[tuple[int, int]]:
+    """The stretches of the scan that were copied, without native pixels."""
+    pixels = done.data_set.top.sibling(PIXEL_DATA)
+    for piece in done.pieces:
+        if isinstance(piece, bytes):
+            continue
+        start, end = piece
+        if pixels is not None and start <= pixels.value < end:
+            yield start, pixels.value
+            start = pixels.end
+        if start < end:
+            yield start, end
+
+
+def _suspect_uids(needles: Needles, text: bytes) -> list[bytes]:
+    if len(needles.uids) <= _FEW:
+        return [uid for uid in needles.uids if len(uid) > 5 and uid in text]
+    written = {match[0] for match in uids_in(text)}
+    return list(written & needles.uids)
+
+
+def _hits(
+    texts: Iterable[bytes], uids: Iterable[bytes], data: bytes, start: int
+) -> Iterator[tuple[bytes, int]]:
+    """Where a needle stands on its own, not as a part of a longer word or UID."""
+    for needles, part in ((texts, _WORD), (uids, _IN_UID)):
+        for needle in needles:
+            at = data.find(needle)
+            while at >= 0:
+                end = at + len(needle)
+                before = at > 0 and data[at - 1] in part
+                after = end < len(data) and data[end] in part
+                if not before and not after:
+                    yield needle, start + at
+                at = data.find(needle, at + 1)
+
+
+class _Where:
+    """Finds the element that a position lies in, and what was decided about it."""
+
+    def __init__(self, done: Deidentified) -> None:
+        self._done = done
+
+    def is_exempt(self, position: int, person: bool) -> bool:
+        """True where somebody asked that it stays, False where it is a number or a term.
+
+        Raises SetAside('residual') where it must not stand.
+        """
+        element, decision = self._element_at(position)
+        if decision.explicit:
+            return True
+        vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
+        if vr in _NUMBERS or (person and vr == "CS"):
+            return False
+        raise SetAside("residual")
+
+    def _element_at(self, position: int) -> tuple[Element, Decision]:
+        level: Level = self._done.data_set.top
+        plan = self._done.plan
+        node = plan.top
+        while True:
+            starts = [element.start for element in level.elements]
+            element = level.elements[bisect_right(starts, position) - 1]
+            decision = node.decisions.get(element.kind) or node.decide(element.kind)
+            if decision.by_creator:
+                decision = level.private_decision(element, plan.policy.private)
+            inner = [
+                item
+                for item in level.items_of(element)
+                if item.elements and item.elements[0].start <= position
+            ]
+            if not inner:
+                return element, decision
+            level, node = inner[-1], plan.inside(element.kind.tag)

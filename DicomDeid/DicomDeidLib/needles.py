@@ -1,0 +1,119 @@
+"""Needles: the values of a data set that identify, gathered while it is rewritten, for the gate."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from .actions.dummies import DUMMY_TEXTS
+from .dicom.dictionary import registered_uids
+from .errors import SetAside
+from .level import Level
+from .profile.standard import identifying, row_of, unlisted_of
+from .stream.elements import Element
+from .stream.encoding import ElementKind
+
+# Shorter values stand in too many places by chance.
+_SHORTEST: Final = 5
+_SHORTEST_NUMBER: Final = 6
+# What is written where nobody is named.
+_FILLERS: Final = frozenset(
+    {"anonymous", "unknown", "patient", "phantom", "test patient", "no name", "noname"}
+)
+_DEVICE: Final = (0x00080070, 0x00081090, 0x00181020)  # make, model, software
+
+
+class Needles:
+    """The identifying values of one data set.
+
+    texts: in lower case, as bytes, in every form they may be written in. uids: instance UIDs.
+    """
+
+    def __init__(self) -> None:
+        self.texts: set[bytes] = set()
+        self.persons: set[bytes] = set()
+        self.uids: set[bytes] = set()
+
+    def take(self, element: Element, level: Level) -> None:
+        """Takes what an element that goes or changes says, and what is inside of it."""
+        kind = element.kind
+        role = _role(kind)
+        if role and not element.large:
+            self._take(role, element, level)
+        elif kind.may_hold_items or element.sequence is not None:
+            self._take_inside(element, level)
+
+    def _take_inside(self, element: Element, level: Level) -> None:
+        try:
+            inner = level.items_of(element)
+        except SetAside:
+            return  # it goes as a whole, whatever it holds
+        for item in inner:
+            for part in item.elements:
+                self.take(part, item)
+
+    def _take(self, role: str, element: Element, level: Level) -> None:
+        if role == "uid":
+            uids = {uid.strip(" \0") for uid in level.raw(element).decode("latin-1").split("\\")}
+            self.uids.update(uid.encode("latin-1") for uid in uids - registered_uids())
+            return
+        for value in level.text(element).split("\\"):
+            if role in ("patient", "person"):
+                for form in _name_forms(value):
+                    self._add(form, level, person=True)
+            else:
+                self._add(value, level)
+
+    def _add(self, text: str, level: Level, *, person: bool = False) -> None:
+        text = text.strip(" ^\0")
+        if not _tells(text):
+            return
+        for encoded in level.forms(text):
+            self.texts.add(encoded.lower())
+            if person:
+                self.persons.add(encoded.lower())
+
+    def without_device(self, top: Level) -> None:
+        """Drops what the device is called: a physician who is named like its maker is no leak."""
+        for tag in _DEVICE:
+            self.texts -= {value.strip().lower().encode() for value in top.sibling_text(tag).split("\\")}
+
+
+@lru_cache(4096)
+def _role(kind: ElementKind) -> str:
+    """What kind of value it has: 'uid', 'patient', 'person', 'id' ..., '' for one that names nobody."""
+    vr = kind.dictionary_vr or kind.vr
+    if vr == "UI":
+        unlisted = unlisted_of(kind.tag)
+        names_instance = row_of(kind.tag) is not None or (unlisted is not None and unlisted.action == "uid")
+        return "uid" if names_instance else ""
+    role = identifying().get(kind.tag, "")
+    return role or ("person" if vr == "PN" else "")
+
+
+def _tells(text: str) -> bool:
+    """True for a value that is long enough and says something."""
+    if text.isdigit():
+        return len(text) >= _SHORTEST_NUMBER and len(set(text)) > 1
+    return len(text) >= _SHORTEST and text.lower() not in _FILLERS and text not in DUMMY_TEXTS
+
+
+def _name_forms(value: str) -> Iterator[str]:
+    """A person's name as DICOM writes it, and as people do."""
+    for group in value.split("="):
+        yield group
+        parts = [part.strip() for part in group.split("^")]
+        if len(parts) >= 2 and parts[0] and parts[1]:
+            family, given = parts[0], parts[1]
+            yield f"{family}^{given}"
+            yield f"{family} {given}"
+            yield f"{family}, {given}"
+            yield f"{given} {family}"
+
+
+_UID: Final = re.compile(rb"[0-9]+(?:\.[0-9]+){2,}")
+
+
+def uids_in(data: bytes) -> Iterable[re.Match[bytes]]:
+    """Everything that is written like a UID."""
+    return _UID.finditer(data)

@@ -1,0 +1,117 @@
+"""The report: what happened in a run, with no patient data in it."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..engine import Outcome, Result
+from ..errors import REASONS
+from ..profile.options import EDITION
+from ..profile.profile import Profile
+from ..version import VERSION
+
+SKIPPED = {"dicomdir": "A DICOMDIR names patients and lists files as they were; it is left where it is."}
+
+
+@dataclass(slots=True)
+class Report:
+    """Numbers by outcome, reason, modality and series, and what decided.
+
+    key_id: 8 hex digits that tell which key it was. cancelled: the run did not come to its end.
+    """
+
+    profile: Profile
+    key_id: str
+    own_key: bool
+    dry_run: bool = False
+    cancelled: bool = False
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    modalities: dict[str, Counter[str]] = field(default_factory=dict)
+    series: dict[str, Counter[str]] = field(default_factory=dict)
+    risks: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    exempt: int = 0
+
+    @property
+    def files(self) -> int:
+        """How many inputs there were."""
+        return sum(self.outcomes.values())
+
+    @property
+    def set_aside(self) -> int:
+        """How many inputs were set aside."""
+        return self.outcomes[Outcome.SET_ASIDE]
+
+    def add(self, result: Result) -> None:
+        """Counts one result."""
+        self.outcomes[result.outcome] += 1
+        if result.code:
+            self.reasons[result.code] += 1
+        if result.modality:
+            self.modalities.setdefault(result.modality, Counter())[result.outcome.value] += 1
+        if result.series:
+            self.series.setdefault(result.series, Counter())[result.outcome.value] += 1
+        if result.risk:
+            self.risks[result.risk] += 1
+        self.kept.update(result.kept)
+        self.exempt += result.exempt
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON holds it."""
+        return {
+            "program": f"DicomDeid {VERSION}",
+            "standard": f"PS3.15 {EDITION}",
+            "profile": {
+                "name": self.profile.name,
+                "version": self.profile.version,
+                "hash": self.profile.hash,
+            },
+            "options": sorted(self.profile.options),
+            "key_id": self.key_id,
+            "key_kept": self.own_key,
+            "dry_run": self.dry_run,
+            "cancelled": self.cancelled,
+            "files": self.files,
+            "outcomes": {outcome.value: self.outcomes[outcome] for outcome in Outcome},
+            "reasons": {
+                code: {"files": count, "sentence": REASONS.get(code) or SKIPPED[code]}
+                for code, count in sorted(self.reasons.items())
+            },
+            "modalities": _sorted(self.modalities),
+            "series": _sorted(self.series),
+            "released_at_risk": dict(sorted(self.risks.items())),
+            "kept_because_asked": dict(sorted(self.kept.items())),
+            "identifying_values_kept_because_asked": self.exempt,
+        }
+
+    def write(self, path: Path) -> None:
+        """Writes the report as JSON."""
+        path.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
+
+    def as_text(self) -> str:
+        """A summary for people."""
+        counts = [
+            f"{self.outcomes[outcome]} {outcome.value}" for outcome in Outcome if self.outcomes[outcome]
+        ]
+        lines = [f"{self.files} files: {', '.join(counts) or 'nothing to do'}"]
+        for code, count in sorted(self.reasons.items()):
+            kind = "skipped" if code in SKIPPED else "set aside"
+            lines.append(f"  {count} {kind}, {code}: {REASONS.get(code) or SKIPPED[code]}")
+        for code, count in sorted(self.risks.items()):
+            lines.append(f"  {count} released at risk, {code}; they do not claim that identity is removed")
+        released = self.outcomes[Outcome.RELEASED]
+        if len(self.modalities) > 1 and released:
+            by = [f"{modality} {sum(c.values())}" for modality, c in sorted(self.modalities.items())]
+            lines.append(f"  {len(self.series)} series: {', '.join(by)}")
+        if self.exempt:
+            lines.append(f"  {self.exempt} identifying values stay where a rule or an option asked for it")
+        if self.cancelled:
+            lines.append("The run was stopped; what was released is whole.")
+        return "\n".join(lines)
+
+
+def _sorted(counters: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {name: dict(sorted(counter.items())) for name, counter in sorted(counters.items())}
