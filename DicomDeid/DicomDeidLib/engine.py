@@ -107,7 +107,7 @@ class Engine:
         self._layout = Layout(settings.layout)
         self._block = bytearray(BLOCK)
 
-    def write(self, path: str | Path, staged: Path | None) -> Result:
+    def write(self, path: str | Path, staged: str | None) -> Result:
         """De-identifies a file into a new one at `staged` (None: only says what would become of it).
 
         A result with the outcome RELEASED has a name, and stands at `staged` for a sink to commit.
@@ -132,7 +132,7 @@ class Engine:
 
     def release(self, path: str | Path, sink: Sink) -> Result:
         """De-identifies a file into a sink. It does not raise."""
-        staged = sink.staging / secrets.token_hex(8)
+        staged = str(sink.staging / secrets.token_hex(8))
         return commit(self.write(path, staged), staged, sink)
 
     def _deidentified(self, file: Opened) -> Deidentified:
@@ -197,7 +197,7 @@ class Engine:
             return Preview(done.changes, done.risk)
 
 
-def commit(result: Result, staged: Path, sink: Sink) -> Result:
+def commit(result: Result, staged: str, sink: Sink) -> Result:
     """The result once a staged file has its name in a sink, or why it has not."""
     if result.outcome is not Outcome.RELEASED:
         return result

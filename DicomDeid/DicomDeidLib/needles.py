@@ -1,7 +1,7 @@
 """Needles: the values of a data set that identify, gathered while it is rewritten, for the gate."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +20,7 @@ _SHORTEST_NUMBER: Final = 6
 _FILLERS: Final = frozenset(
     {"anonymous", "unknown", "patient", "phantom", "test patient", "no name", "noname"}
 )
+_PERSONS: Final = ("patient", "person")
 _DEVICE: Final = (0x00080070, 0x00081090, 0x00181020)  # make, model, software
 
 
@@ -54,24 +55,13 @@ class Needles:
 
     def _take(self, role: str, element: Element, level: Level) -> None:
         if role == "uid":
-            uids = {uid.strip(" \0") for uid in level.raw(element).decode("latin-1").split("\\")}
-            self.uids.update(uid.encode("latin-1") for uid in uids - registered_uids())
+            self.uids.update(_uids_of(level.raw(element)))
             return
-        for value in level.text(element).split("\\"):
-            if role in ("patient", "person"):
-                for form in _name_forms(value):
-                    self._add(form, level, person=True)
-            else:
-                self._add(value, level)
-
-    def _add(self, text: str, level: Level, *, person: bool = False) -> None:
-        text = text.strip(" ^\0")
-        if not _tells(text):
-            return
-        for encoded in level.forms(text):
-            self.texts.add(encoded.lower())
-            if person:
-                self.persons.add(encoded.lower())
+        text = level.text(element)
+        found = _ascii_forms(role, text) if text.isascii() else _forms(role, text, level.forms)
+        self.texts |= found
+        if role in _PERSONS:
+            self.persons |= found
 
     def without_device(self, top: Level) -> None:
         """Drops what the device is called: a physician who is named like its maker is no leak."""
@@ -89,6 +79,30 @@ def _role(kind: ElementKind) -> str:
         return "uid" if names_instance else ""
     role = identifying().get(kind.tag, "")
     return role or ("person" if vr == "PN" else "")
+
+
+@lru_cache(4096)
+def _uids_of(raw: bytes) -> frozenset[bytes]:
+    """The UIDs of a value that no standard registers."""
+    uids = {uid.strip(" \0") for uid in raw.decode("latin-1").split("\\")}
+    return frozenset(uid.encode("latin-1") for uid in uids - registered_uids())
+
+
+@lru_cache(4096)
+def _ascii_forms(role: str, text: str) -> frozenset[bytes]:
+    """The forms of a value that every character set writes alike; they repeat from file to file."""
+    return _forms(role, text, lambda form: {form.encode("ascii")})
+
+
+def _forms(role: str, text: str, encoded: Callable[[str], set[bytes]]) -> frozenset[bytes]:
+    """Every form in lower case that the values of a text may be written in."""
+    found: set[bytes] = set()
+    for value in text.split("\\"):
+        for form in _name_forms(value) if role in _PERSONS else (value,):
+            stripped = form.strip(" ^\0")
+            if _tells(stripped):
+                found |= {written.lower() for written in encoded(stripped)}
+    return frozenset(found)
 
 
 def _tells(text: str) -> bool:

@@ -4,13 +4,12 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from .actions.checks import are_numbers
-from .actions.dummies import empty
 from .dicom.text import decode
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
 from .needles import Needles
-from .profile.decision import Decision, Outcome, act
+from .profile.decision import Decision, emptied
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
 from .stream.elements import Element, Item, Sequence
@@ -20,7 +19,7 @@ from .stream.scan import Scan
 _DELIMITER: Final = 8  # bytes, and so is an item's header
 _NEVER: Final = 1 << 62
 _SHORT: Final = 512
-_NO_NUMBER: Final = act(Outcome.EMPTY, empty, "not a number, though its VR says so")
+_NO_NUMBER: Final = emptied("not a number, though its VR says so")
 
 
 class Span(NamedTuple):
@@ -129,7 +128,7 @@ class Rewriter:
         pieces: list[Piece] = []
         size = 0
         run = start
-        known = node.decisions
+        known, made = node.decisions, node.made
         recorder, needles = self.recorder, self.needles
         data, numbers = self.scan.data, self._numbers
         put_at = placed[0].at if placed else _NEVER
@@ -167,7 +166,11 @@ class Rewriter:
                     recorder.remove(path, element, level, decision)
                 size += self._add_span(pieces, run, at)
             else:
-                value = self._acted(element, level, decision, path)
+                value = None if recorder else made.get(kind)
+                if value is None:
+                    value = self._acted(element, level, decision, path)
+                    if value is not None and decision.constant is not None:
+                        made[kind] = value
                 if value is None:
                     if decision.explicit:
                         self._note_kept(element, level, decision)

@@ -34,6 +34,7 @@ class Decision:
     """What happens to an element. A kept sequence is walked into; a removed one is not.
 
     rule: what decided, for people. action: gives the new value, where it is not kept or removed.
+    constant: the new value, where the action gives the same for every element.
     explicit: somebody asked that it stays, by a rule or an option.
     by_creator: the element is private, and who reserved its block decides.
     """
@@ -44,6 +45,7 @@ class Decision:
     keeps: bool = False
     removes: bool = False
     by_creator: bool = False
+    constant: bytes | None = None
     explicit: bool = False
 
 
@@ -70,14 +72,24 @@ def by_code(code: str, vr: str, tag: int, rule: str) -> Decision:
     if code == "X":
         return remove(rule)
     if code == "Z":
-        return act(Outcome.EMPTY, empty, rule)
+        return emptied(rule)
     if vr == "SQ":
         if code == "D" and tag in _CODE_SEQUENCES:
             return act(Outcome.DUMMY, dummy_code, rule)
         return keep(rule)  # D and U of a sequence: its contents are dummied, its references mapped
     if code == "U":
         return act(Outcome.UID, map_uids, rule)
-    return act(Outcome.DUMMY, dummy_for(vr, tag), rule)
+    return dummied(vr, tag, rule)
+
+
+def emptied(rule: str) -> Decision:
+    """The element's value is empty."""
+    return Decision(Outcome.EMPTY, rule, empty, constant=b"")
+
+
+def dummied(vr: str, tag: int, rule: str) -> Decision:
+    """The element's value is a dummy that is valid for its VR."""
+    return Decision(Outcome.DUMMY, rule, dummy_for(vr, tag), constant=dummy_value(vr, tag))
 
 
 def kept_meaning(rule: str) -> Decision:

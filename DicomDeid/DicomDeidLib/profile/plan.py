@@ -3,14 +3,24 @@
 from functools import lru_cache
 from typing import Final
 
-from ..actions.dummies import dummy_for, empty
 from ..actions.replace import replace_with
 from ..actions.uids import map_uids
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
 from ..stream.encoding import ElementKind
 from .basic import MARKS, Basic
-from .decision import Decision, Outcome, act, by_code, is_temporal, keep, remove, temporal
+from .decision import (
+    Decision,
+    Outcome,
+    act,
+    by_code,
+    dummied,
+    emptied,
+    is_temporal,
+    keep,
+    remove,
+    temporal,
+)
 from .options import RETAIN_SAFE_PRIVATE
 from .private import PrivatePolicy
 from .profile import Profile, Rule
@@ -28,12 +38,15 @@ class Node:
         self._parent = parent
         self._sop_class = sop_class
         self.decisions: dict[ElementKind, Decision] = {}
+        # Whole elements, as they are written, of decisions with a constant.
+        self.made: dict[ElementKind, bytes] = {}
 
     def decide(self, kind: ElementKind) -> Decision:
         """The decision for a kind of element, remembered in `decisions`."""
         decision = self._policy.decide(kind, self._parent, self._sop_class)
         if len(self.decisions) > _REMEMBERED_DECISIONS:
             self.decisions.clear()
+            self.made.clear()
         self.decisions[kind] = decision
         return decision
 
@@ -128,9 +141,9 @@ def _by_rule(rule: Rule, number: int, vr: str, tag: int) -> Decision | None:
     if rule.action == "remove":
         return remove(why)
     if rule.action == "empty":
-        return act(Outcome.EMPTY, empty, why)
+        return emptied(why)
     if rule.action == "dummy":
-        return by_code("D", vr, tag, why) if vr == "SQ" else act(Outcome.DUMMY, dummy_for(vr, tag), why)
+        return by_code("D", vr, tag, why) if vr == "SQ" else dummied(vr, tag, why)
     if rule.action == "uid":
         return act(Outcome.UID, map_uids, why) if vr == "UI" else None
     if rule.action == "shift":

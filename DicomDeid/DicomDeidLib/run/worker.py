@@ -39,9 +39,9 @@ class Task:
     def _crosswalk(self) -> Crosswalk | None:
         return read_crosswalk(Path(self.crosswalk), self.crosswalk_miss) if self.crosswalk else None
 
-    def staged(self, number: int) -> Path | None:
+    def staged(self, number: int) -> str | None:
         """Where the file with a number is staged; None in a dry run."""
-        return Path(self.staging) / str(number) if self.staging else None
+        return os.path.join(self.staging, str(number)) if self.staging else None
 
     def as_line(self) -> str:
         """The task as a line of JSON."""

@@ -25,7 +25,7 @@ class Sink(Protocol):
         """A folder for files that have no name yet."""
         ...
 
-    def commit(self, staged: Path, name: str) -> bool:
+    def commit(self, staged: str, name: str) -> bool:
         """Gives a staged file its name; False where the same bytes stand there already.
 
         name: path below the sink, with '/' between its parts.
@@ -44,7 +44,8 @@ class FolderSink:
     def __init__(self, folder: Path) -> None:
         """Raises UsageError where the folder can't be made."""
         self.folder = folder
-        self._made: set[Path] = set()
+        self._folder = str(folder)
+        self._made: set[str] = set()
         self._staging = _new_staging(folder)
 
     @property
@@ -52,24 +53,26 @@ class FolderSink:
         """A folder for files that have no name yet, on the same disk."""
         return self._staging
 
-    def commit(self, staged: Path, name: str) -> bool:
+    def commit(self, staged: str, name: str) -> bool:
         """Gives a staged file its name; False where the same bytes stand there already."""
-        final = self.folder.joinpath(*name.split("/"))
+        final = os.path.join(self._folder, *name.split("/"))
+        parent = os.path.dirname(final)
         try:
-            if final.parent not in self._made:
-                final.parent.mkdir(parents=True, exist_ok=True)
+            if parent not in self._made:
+                os.makedirs(parent, exist_ok=True)
                 if len(self._made) > 10_000:
                     self._made.clear()
-                self._made.add(final.parent)
-            if final.exists():
+                self._made.add(parent)
+            if os.path.lexists(final):
                 same = same_bytes(staged, final)
-                staged.unlink()
+                os.unlink(staged)
                 if not same:
                     raise SetAside("output-exists")
                 return False
-            staged.rename(final)
+            os.rename(staged, final)
         except OSError:
-            staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                os.unlink(staged)
             raise SetAside("unwritable") from None
         return True
 
@@ -95,24 +98,25 @@ class ZipSink:
         """A folder for files that have no name yet."""
         return self._staging
 
-    def commit(self, staged: Path, name: str) -> bool:
+    def commit(self, staged: str, name: str) -> bool:
         """Copies a staged file into the archive; False where the same bytes are there already."""
         try:
             if name in self._archive.NameToInfo:
                 return self._is_same(staged, name)
             entry = zipfile.ZipInfo(name, _ZIP_TIME)
             entry.external_attr = 0o600 << 16
-            entry.file_size = staged.stat().st_size
-            with staged.open("rb") as file, self._archive.open(entry, "w") as target:
+            entry.file_size = os.path.getsize(staged)
+            with open(staged, "rb") as file, self._archive.open(entry, "w") as target:
                 shutil.copyfileobj(file, target, BLOCK)
         except OSError:
             raise SetAside("unwritable") from None
         finally:
-            staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                os.unlink(staged)
         return True
 
-    def _is_same(self, staged: Path, name: str) -> bool:
-        with staged.open("rb") as one, self._archive.open(name) as other:
+    def _is_same(self, staged: str, name: str) -> bool:
+        with open(staged, "rb") as one, self._archive.open(name) as other:
             while data := one.read(BLOCK):
                 if data != other.read(len(data)):
                     raise SetAside("output-exists")
@@ -174,9 +178,9 @@ def _is_alive(staging: Path) -> bool:
     return True
 
 
-def same_bytes(first: Path, second: Path) -> bool:
+def same_bytes(first: str, second: str) -> bool:
     """True for two files with the same content."""
-    with first.open("rb") as one, second.open("rb") as other:
+    with open(first, "rb") as one, open(second, "rb") as other:
         while True:
             data = one.read(BLOCK)
             if data != other.read(BLOCK):

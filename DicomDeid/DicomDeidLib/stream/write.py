@@ -1,7 +1,8 @@
 """Writing: the parts of an output become a file or bytes, in constant memory."""
 
+import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Final
 
 from ..errors import SetAside
@@ -56,7 +57,7 @@ def chunks_of(parts: Iterable[Part], source: Source) -> Iterator[bytes]:
 
 
 def write_file(
-    path: Path, head: bytes, parts: Iterable[Part], source: Source, block: bytearray, *, deflate: bool
+    path: str, head: bytes, parts: Iterable[Part], source: Source, block: bytearray, *, deflate: bool
 ) -> None:
     """Writes a new file: the head as it is, the parts deflated where asked.
 
@@ -77,11 +78,16 @@ def write_file(
                 for chunk in deflated(chunks_of(parts, source)):
                     write(memoryview(chunk))
     except OSError:
-        path.unlink(missing_ok=True)
+        _remove(path)
         raise SetAside("unwritable") from None
     except BaseException:
-        path.unlink(missing_ok=True)
+        _remove(path)
         raise
+
+
+def _remove(path: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(path)
 
 
 def copy_to_bytes(head: bytes, parts: Iterable[Part], source: Source, *, deflate: bool) -> bytes:

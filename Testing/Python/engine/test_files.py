@@ -112,7 +112,9 @@ def test_an_input_that_shrinks_while_it_is_read_is_set_aside(tmp_path: Path) -> 
         done = deidentify(file.scan, the_engine.policy, the_engine.identity)
         os.truncate(source, 400_000)
         with pytest.raises(SetAside) as problem:
-            write_file(tmp_path / "out", b"", done.parts(), file.source, bytearray(1 << 18), deflate=False)
+            write_file(
+                str(tmp_path / "out"), b"", done.parts(), file.source, bytearray(1 << 18), deflate=False
+            )
     assert problem.value.code == "changed-while-read"
     assert not (tmp_path / "out").exists()
 
