@@ -59,12 +59,12 @@ def chunks_of(parts: Iterable[Part], source: Source) -> Iterator[bytes]:
 def write_file(
     path: str, head: bytes, parts: Iterable[Part], source: Source, block: bytearray, *, deflate: bool
 ) -> None:
-    """Writes a new file: the head as it is, the parts deflated where asked.
+    """Writes a file over what an earlier try may have left: the head as it is, the parts deflated where asked.
 
     Raises SetAside('unwritable'), and then the file is gone again.
     """
     try:
-        with open(path, "xb", buffering=0) as file:
+        with open(path, "wb", buffering=0) as file:
 
             def write(view: memoryview) -> None:
                 done = file.write(view)

@@ -94,7 +94,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, size: int, monkeypatch: pyte
             return super().write(data)  # type: ignore[arg-type]
 
     def open_on_full_disk(path: object, mode: str = "r", *args: object, **kwargs: object) -> object:
-        return FullDisk(str(path), "x") if mode == "xb" else real_open(path, mode, *args, **kwargs)  # type: ignore[call-overload]
+        return FullDisk(str(path), "w") if mode == "wb" else real_open(path, mode, *args, **kwargs)  # type: ignore[call-overload]
 
     monkeypatch.setattr("builtins.open", open_on_full_disk)
     result = engine().release(source, FolderSink(tmp_path / "out"))
