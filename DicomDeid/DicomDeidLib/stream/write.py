@@ -59,7 +59,7 @@ def chunks_of(parts: Iterable[Part], source: Source) -> Iterator[bytes]:
 def write_file(
     path: str, head: bytes, parts: Iterable[Part], source: Source, block: bytearray, *, deflate: bool
 ) -> None:
-    """Writes a file over what an earlier try may have left: the head as it is, the parts deflated where asked.
+    """Writes a file, over what an earlier try may have left: the head as it is, the parts deflated or not.
 
     Raises SetAside('unwritable'), and then the file is gone again.
     """
