@@ -5,7 +5,7 @@ from pydicom, so that the fast path need not import pydicom.
 """
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from .tags import format_tag, is_repeating_group, repeating_base
@@ -18,16 +18,15 @@ class Attribute(NamedTuple):
     keyword: str
 
 
-def read_table(package: str, name: str) -> list[str]:
-    """The lines of a table that is shipped beside the code, without its header line."""
-    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
-    return text.splitlines()[1:]
+def _read_table(name: str) -> list[str]:
+    """The lines of a table that is shipped beside this file, without its header line."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()[1:]
 
 
 @cache
 def _attributes() -> dict[int, Attribute]:
     found = {}
-    for line in read_table(__package__, "dictionary.csv"):
+    for line in _read_table("dictionary.csv"):
         tag, vr, keyword = line.split(",")
         found[int(tag, 16)] = Attribute(vr, keyword)
     return found
@@ -36,13 +35,13 @@ def _attributes() -> dict[int, Attribute]:
 @cache
 def registered_uids() -> frozenset[str]:
     """Every UID that PS3.6 registers: classes, syntaxes, frames of reference, well-known instances."""
-    return frozenset(read_table(__package__, "registered_uids.csv"))
+    return frozenset(_read_table("registered_uids.csv"))
 
 
 @cache
 def registered_coding_schemes() -> frozenset[str]:
     """The Coding Scheme Designators of PS3.16 Table 8-1, and 99SDM, an early name of SRT there."""
-    return frozenset(read_table(__package__, "coding_schemes.csv"))
+    return frozenset(_read_table("coding_schemes.csv"))
 
 
 def attribute(tag: int) -> Attribute | None:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,7 +96,7 @@ def load_profile(name: str) -> Profile:
     Raises UsageError that names the place in the file.
     """
     if name in BUILT_IN:
-        text = resources.files(__package__).joinpath("builtin", f"{name}.json").read_text(encoding="utf-8")
+        text = Path(__file__).with_name("builtin").joinpath(f"{name}.json").read_text(encoding="utf-8")
         return from_json(json.loads(text), name)
     path = Path(name)
     if path.suffix.lower() != ".json":

@@ -1,6 +1,5 @@
 """Selectors: text that names elements, wherever in a data set they stand."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -60,6 +59,8 @@ def parse_selector(text: str) -> Selector:
         return Selector(text, mask, bits)
     tag = tag_of(text)
     if tag is None:
+        import difflib  # only where somebody misspelt
+
         near = difflib.get_close_matches(text, keywords(), 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise UsageError(f"there is no attribute '{text}'{hint}")

@@ -3,13 +3,13 @@
 import csv
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..dicom.tags import is_repeating_group, repeating_base
 from .options import OPTIONS
 
-_TABLES: Final = resources.files(__package__).joinpath("tables")
+_TABLES: Final = Path(__file__).with_name("tables")
 
 
 class Row(NamedTuple):

@@ -20,7 +20,7 @@ from .find import Input, chunks, find_files
 from .journal import Journal
 from .pool import open_pool
 from .report import SKIPPED, Report
-from .worker import Task
+from .task import Task
 
 OnResult = Callable[[Input, Result], None]
 

@@ -1,6 +1,5 @@
 """Deflated data sets: inflated to a spool before the scan, deflated again while written (PS3.5 A.5)."""
 
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -20,6 +19,8 @@ def inflate(source: Source, start: int) -> Source:
 
     Raises SetAside('bad-deflate') or SetAside('inflates-too-far').
     """
+    import tempfile  # few files are deflated
+
     limit = max(_ALWAYS_ALLOWED, (source.size - start) * _MAX_RATIO)
     spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the Source closes it
     try:

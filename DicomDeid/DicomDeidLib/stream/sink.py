@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
@@ -86,11 +85,14 @@ class ZipSink:
 
     def __init__(self, path: Path) -> None:
         """Raises UsageError where the archive exists or can't be made."""
+        import zipfile
+
         if path.exists():
             raise UsageError(f"{path} exists already; an archive is never overwritten")
         self.path = path
         self._staging = _new_staging(path.parent)
         self._unfinished = self._staging / "archive.zip"
+        self._entry = zipfile.ZipInfo
         self._archive = zipfile.ZipFile(self._unfinished, "x", zipfile.ZIP_STORED)
 
     @property
@@ -103,7 +105,7 @@ class ZipSink:
         try:
             if name in self._archive.NameToInfo:
                 return self._is_same(staged, name)
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry = self._entry(name, _ZIP_TIME)
             entry.external_attr = 0o600 << 16
             entry.file_size = os.path.getsize(staged)
             with open(staged, "rb") as file, self._archive.open(entry, "w") as target:

@@ -11,7 +11,7 @@ from .parts import FileRange, Part
 from .source import Source
 
 # Writes that begin on such a boundary of the output are the cheapest way to copy pixels on all systems.
-BLOCK: Final = 256 * 1024
+BLOCK: Final = 1024 * 1024
 
 Write = Callable[[memoryview], object]
 
@@ -42,7 +42,7 @@ def copy(head: bytes, parts: Iterable[Part], source: Source, write: Write, block
 
 
 def chunks_of(parts: Iterable[Part], source: Source) -> Iterator[bytes]:
-    """The bytes of parts in pieces of at most 256 KiB where they come from the input."""
+    """The bytes of parts in pieces of at most 1 MiB where they come from the input."""
     for piece in _pieces(b"", parts):
         if not isinstance(piece, FileRange):
             yield piece

@@ -7,6 +7,7 @@ small: structured reports and RT structure sets of a few kilobytes.
 
 import random
 import struct
+import sys
 from pathlib import Path
 
 from pydicom import Dataset, dcmwrite
@@ -181,3 +182,8 @@ def _contours(chance: random.Random, roi: int) -> Dataset:
         ContourData=points,
     )
     return _item(ReferencedROINumber=roi, ContourSequence=[contour])
+
+
+if __name__ == "__main__":
+    kind, target, count = sys.argv[1:]
+    {"ct": make_ct, "cine": make_cine, "small": make_small}[kind](Path(target), int(count))
