@@ -21,7 +21,7 @@ class Change:
     """What happens to one element. It holds patient data: it is for the screen of who asked, no report.
 
     path: where it stands, as 'RequestAttributesSequence[0].ScheduledProcedureStepID'.
-    action: an `Outcome`, or 'insert'. before, after: the values as text; None where there is none.
+    action: an `Effect`, or 'insert'. before, after: the values as text; None where there is none.
     rule: what decided.
     """
 

@@ -193,8 +193,9 @@ class Engine:
         Raises NotDicom, IsDicomDir and SetAside.
         """
         with failing_closed(), opened(Source.open(path)) as file:
-            done = deidentify(file.scan, self.policy, self.identity, preview=True)
-            return Preview(done.changes, done.risk)
+            gated = self.settings.gate
+            done = deidentify(file.scan, self.policy, self.identity, preview=True, gate=gated)
+            return Preview(done.changes, done.risk or (_gate_says(done) if gated else ""))
 
 
 def commit(result: Result, staged: str, sink: Sink) -> Result:
@@ -208,6 +209,15 @@ def commit(result: Result, staged: str, sink: Sink) -> Result:
     return result if is_new else replace(result, outcome=Outcome.DUPLICATE)
 
 
+def _gate_says(done: Deidentified) -> str:
+    """The code for which the gate would set a data set aside, '' where it would not."""
+    try:
+        gate.check(done)
+    except SetAside as problem:
+        return problem.code
+    return ""
+
+
 @contextmanager
 def failing_closed() -> Iterator[None]:
     """An error that nobody foresaw becomes SetAside('unexpected'), which shows nothing of it."""
@@ -215,7 +225,7 @@ def failing_closed() -> Iterator[None]:
         yield
     except (NotDicom, IsDicomDir, SetAside):
         raise
-    except Exception:
+    except Exception:  # fails closed; the error's own text may quote the file, so it goes no further
         raise SetAside("unexpected") from None
 
 

@@ -115,7 +115,7 @@ class _Where:
         while True:
             starts = [element.start for element in level.elements]
             element = level.elements[bisect_right(starts, position) - 1]
-            decision = node.decisions.get(element.kind) or node.decide(element.kind)
+            decision = node.decision(element.kind)
             if decision.by_creator:
                 decision = level.private_decision(element, plan.policy.private)
             inner = [

@@ -1,6 +1,7 @@
 """A level: one data set or item, and what can be asked about it (it is the context of actions)."""
 
 import contextlib
+from functools import cached_property
 from typing import NamedTuple
 
 from .dicom import tags
@@ -25,7 +26,11 @@ class DataSet:
         self.identity = identity
         self.top = Level(self, scan.elements, scan.encoding, None)
         self.patient = self.top.find_patient()
-        self.declared = _declared(self.top)
+
+    @cached_property
+    def declared(self) -> "Declared":
+        """What the data set says of its private elements."""
+        return _declared(self.top)
 
 
 class Level:

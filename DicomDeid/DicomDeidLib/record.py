@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from .changes import Change, show_value
+from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.vr import TEXT
 from .level import Level
-from .profile.basic import MARKS
 from .profile.decision import Decision
 from .stream.elements import Element
 
@@ -33,7 +33,7 @@ class Recorder:
 
     def remove(self, path: str, element: Element, level: Level, decision: Decision) -> None:
         """Notes an element that goes; a mark that is written anew is noted when it is put in."""
-        if path or element.kind.tag not in MARKS:
+        if path or element.kind.tag not in tags.MARKS:
             self._add(path, element, level, decision, _shown(element, level), None)
 
     def change(
@@ -54,7 +54,7 @@ class Recorder:
         old = level.sibling(new.tag)
         before = None if old is None else _shown(old, level)
         after = "<items>" if new.vr == "SQ" else show_value(new.value, new.vr, level.encoding.order)
-        rule = "says what was done" if new.tag in MARKS else "keeps patients without an ID apart"
+        rule = "says what was done" if new.tag in tags.MARKS else "keeps patients without an ID apart"
         name = name_of(new.tag)
         self.changes.append(Change(name, name, new.vr, "insert", before, after, rule))
 
@@ -62,7 +62,7 @@ class Recorder:
         self, path: str, element: Element, level: Level, decision: Decision, before: str, after: str | None
     ) -> None:
         name = level.name_of(element)
-        vr, action = element.kind.vr, decision.outcome.value
+        vr, action = element.kind.vr, decision.effect.value
         self.changes.append(Change(path + name, name, vr, action, before, after, decision.rule))
 
 

@@ -99,7 +99,7 @@ class Rewriter:
         element = level.sibling(tag)
         if element is None:
             return ""
-        decision = self._plan.top.decide(element.kind)
+        decision = self._plan.top.decision(element.kind)
         if decision.removes:
             return ""
         value = decision.action(level, element) if decision.action else None

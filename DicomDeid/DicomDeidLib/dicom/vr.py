@@ -21,8 +21,6 @@ ENCODED_TEXT: Final = FREE_TEXT
 PLAIN_TEXT: Final = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 TEXT: Final = ENCODED_TEXT | PLAIN_TEXT
 TEMPORAL: Final = frozenset({"DA", "DT", "TM"})
-# One value only: a backslash in it is text.
-SINGLE_VALUED: Final = frozenset({"LT", "ST", "UT", "UR"})
 
 # The longest value, in characters (of each component group for PN); of DA with the dots of old files.
 MAX_LENGTH: Final[dict[str, int]] = {

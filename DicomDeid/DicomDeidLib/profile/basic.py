@@ -15,7 +15,7 @@ from ..stream.encoding import ElementKind
 from . import standard
 from .decision import (
     Decision,
-    Outcome,
+    Effect,
     act,
     by_code,
     is_temporal,
@@ -36,29 +36,19 @@ _GRAPHIC_DATA: Final = 0x00700022
 # What no row can say, by tag.
 _SPECIAL: Final[dict[int, Decision]] = {
     tags.SPECIFIC_CHARACTER_SET: act(
-        Outcome.KEEP, checks.character_set, "protected: says how text is read"
+        Effect.KEEP, checks.character_set, "protected: says how text is read"
     ),
-    tags.SOP_CLASS_UID: act(Outcome.KEEP, checks.sop_class, "protected: says what the object is"),
-    tags.PATIENT_NAME: act(Outcome.PSEUDONYM, people.pseudonym, "Table E.1-1: Z, as the patient's pseudonym"),
-    tags.PATIENT_ID: act(Outcome.PSEUDONYM, people.pseudonym, "Table E.1-1: Z/D, as the patient's pseudonym"),
+    tags.SOP_CLASS_UID: act(Effect.KEEP, checks.sop_class, "protected: says what the object is"),
+    tags.PATIENT_NAME: act(Effect.PSEUDONYM, people.pseudonym, "Table E.1-1: Z, as the patient's pseudonym"),
+    tags.PATIENT_ID: act(Effect.PSEUDONYM, people.pseudonym, "Table E.1-1: Z/D, as the patient's pseudonym"),
     tags.ENCAPSULATED_DOCUMENT: act(
-        Outcome.DUMMY, documents.replace_document, "Table E.1-1: D, an empty document"
+        Effect.DUMMY, documents.replace_document, "Table E.1-1: D, an empty document"
     ),
-    0x00420015: act(Outcome.DUMMY, documents.document_length, "length of the empty document"),
+    0x00420015: act(Effect.DUMMY, documents.document_length, "length of the empty document"),
 }  # fmt: skip
 
-# Written anew at the top of every data set; `marks` keeps what was said there before.
-MARKS: Final = frozenset(
-    {
-        tags.PATIENT_IDENTITY_REMOVED,
-        tags.DEIDENTIFICATION_METHOD,
-        tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
-        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED,
-    }
-)
-
 # What is drawn by hand can be a signature or a name; the clean-graphics option is not built.
-_ZEROED = act(Outcome.DUMMY, zero_numbers, "Table E.1-1: D on Graphic Annotation Sequence")
+_ZEROED = act(Effect.DUMMY, zero_numbers, "Table E.1-1: D on Graphic Annotation Sequence")
 
 
 class Basic:
@@ -70,26 +60,22 @@ class Basic:
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
         tag = kind.tag
-        if tag & 0xFFFF == 0:
-            return remove("group lengths are not kept")
+        if is_foreign(tag):
+            return remove("no attribute of a data set, or a length that no longer holds")
         if kind.private:
             return self._decide_private()
-        if tag >> 16 in _FOREIGN_GROUPS:
-            return remove("no attribute of a data set")
-        if tag in MARKS:
+        if tag in tags.MARKS:
             return remove("the marks are written anew, at the top only")
-        if tag == tags.LENGTH_TO_END:
-            return remove("no length of before holds")
         if tag in _SPECIAL:
             return _SPECIAL[tag]
         if tag == _GRAPHIC_DATA and parent in (_GRAPHIC_OBJECT_SEQUENCE, _COMPOUND_GRAPHIC_SEQUENCE):
             return _ZEROED
         decision = self._decide_public(tag, parent, sop_class)
-        return _mismatch(kind) or decision if decision.outcome is Outcome.KEEP else decision
+        return _mismatch(kind) or decision if decision.effect is Effect.KEEP else decision
 
     def _decide_private(self) -> Decision:
         if RETAIN_SAFE_PRIVATE in self.options:
-            return Decision(Outcome.REMOVE, "Table E.1-1: C by retain-safe-private", by_creator=True)
+            return Decision(Effect.REMOVE, "Table E.1-1: C by retain-safe-private", by_creator=True)
         return remove("Table E.1-1: private, X")
 
     def _decide_public(self, tag: int, parent: int | None, sop_class: str) -> Decision:
@@ -137,6 +123,11 @@ class Basic:
         if not code:
             return keep_checked(vr, rule)
         return by_code(code, vr, tag, rule)
+
+
+def is_foreign(tag: int) -> bool:
+    """True for what no data set has: commands, file meta, directory records, lengths of groups."""
+    return tag & 0xFFFF == 0 or tag == tags.LENGTH_TO_END or tag >> 16 in _FOREIGN_GROUPS
 
 
 # VRs that programs write for one another; any other in place of the dictionary's can hold anything.

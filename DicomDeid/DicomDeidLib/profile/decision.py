@@ -16,7 +16,7 @@ from ..dicom.vr import TEMPORAL
 _CODE_SEQUENCES: Final = frozenset({0x00080082, 0x00080220, 0x00401101, 0x0072000E})
 
 
-class Outcome(Enum):
+class Effect(Enum):
     """What is done, as the before/after table names it."""
 
     KEEP = "keep"
@@ -39,7 +39,7 @@ class Decision:
     by_creator: the element is private, and who reserved its block decides.
     """
 
-    outcome: Outcome
+    effect: Effect
     rule: str
     action: Action | None = None
     keeps: bool = False
@@ -51,17 +51,17 @@ class Decision:
 
 def keep(rule: str, *, explicit: bool = False) -> Decision:
     """The element stays; if it is a sequence, what is inside is decided on its own."""
-    return Decision(Outcome.KEEP, rule, keeps=True, explicit=explicit)
+    return Decision(Effect.KEEP, rule, keeps=True, explicit=explicit)
 
 
 def remove(rule: str) -> Decision:
     """The element goes, with everything in it."""
-    return Decision(Outcome.REMOVE, rule, removes=True)
+    return Decision(Effect.REMOVE, rule, removes=True)
 
 
-def act(outcome: Outcome, action: Action, rule: str) -> Decision:
+def act(effect: Effect, action: Action, rule: str) -> Decision:
     """The element's value is what the action makes of it."""
-    return Decision(outcome, rule, action)
+    return Decision(effect, rule, action)
 
 
 def by_code(code: str, vr: str, tag: int, rule: str) -> Decision:
@@ -75,26 +75,26 @@ def by_code(code: str, vr: str, tag: int, rule: str) -> Decision:
         return emptied(rule)
     if vr == "SQ":
         if code == "D" and tag in _CODE_SEQUENCES:
-            return act(Outcome.DUMMY, dummy_code, rule)
+            return act(Effect.DUMMY, dummy_code, rule)
         return keep(rule)  # D and U of a sequence: its contents are dummied, its references mapped
     if code == "U":
-        return act(Outcome.UID, map_uids, rule)
+        return act(Effect.UID, map_uids, rule)
     return dummied(vr, tag, rule)
 
 
 def emptied(rule: str) -> Decision:
     """The element's value is empty."""
-    return Decision(Outcome.EMPTY, rule, empty, constant=b"")
+    return Decision(Effect.EMPTY, rule, empty, constant=b"")
 
 
 def dummied(vr: str, tag: int, rule: str) -> Decision:
     """The element's value is a dummy that is valid for its VR."""
-    return Decision(Outcome.DUMMY, rule, dummy_for(vr, tag), constant=dummy_value(vr, tag))
+    return Decision(Effect.DUMMY, rule, dummy_for(vr, tag), constant=dummy_value(vr, tag))
 
 
 def kept_meaning(rule: str) -> Decision:
     """Code Meaning stays with a registered coding scheme."""
-    return act(Outcome.KEEP, code_meaning, rule)
+    return act(Effect.KEEP, code_meaning, rule)
 
 
 def keep_checked(vr: str, rule: str, *, explicit: bool = False) -> Decision:
@@ -102,15 +102,15 @@ def keep_checked(vr: str, rule: str, *, explicit: bool = False) -> Decision:
     check = {"UI": keep_uids, "AS": checks.age}.get(vr)
     if check is None:
         return keep(rule, explicit=explicit)
-    return Decision(Outcome.KEEP, rule, check, explicit=explicit)
+    return Decision(Effect.KEEP, rule, check, explicit=explicit)
 
 
 def temporal(vr: str, code: str, rule: str, *, modified: bool) -> Decision:
     """Dates and times under a longitudinal option; `code` says what stands in for one that can't be read."""
     fallback = dummy_value(vr) if code == "D" else b""
     if modified and vr != "TM":
-        return act(Outcome.SHIFT, shift_for(vr, fallback), rule)
-    return Decision(Outcome.KEEP, rule, keep_readable_for(vr, fallback), explicit=True)
+        return act(Effect.SHIFT, shift_for(vr, fallback), rule)
+    return Decision(Effect.KEEP, rule, keep_readable_for(vr, fallback), explicit=True)
 
 
 def is_temporal(vr: str) -> bool:

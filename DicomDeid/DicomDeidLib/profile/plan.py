@@ -8,10 +8,10 @@ from ..actions.uids import map_uids
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
 from ..stream.encoding import ElementKind
-from .basic import MARKS, Basic
+from .basic import Basic, is_foreign
 from .decision import (
     Decision,
-    Outcome,
+    Effect,
     act,
     by_code,
     dummied,
@@ -23,7 +23,7 @@ from .decision import (
 )
 from .options import RETAIN_SAFE_PRIVATE
 from .private import PrivatePolicy
-from .profile import Profile, Rule
+from .profile import Profile, Rule, is_protected
 
 _PLANS: Final = 64
 _REMEMBERED_SEQUENCES: Final = 10_000
@@ -41,8 +41,12 @@ class Node:
         # Whole elements, as they are written, of decisions with a constant.
         self.made: dict[ElementKind, bytes] = {}
 
+    def decision(self, kind: ElementKind) -> Decision:
+        """The decision for a kind of element."""
+        return self.decisions.get(kind) or self.decide(kind)
+
     def decide(self, kind: ElementKind) -> Decision:
-        """The decision for a kind of element, remembered in `decisions`."""
+        """Decides about a kind of element that was not met before; `decisions` remembers it."""
         decision = self._policy.decide(kind, self._parent, self._sop_class)
         if len(self.decisions) > _REMEMBERED_DECISIONS:
             self.decisions.clear()
@@ -102,11 +106,11 @@ class Policy:
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
         base = self._basic.decide(kind, parent, sop_class)
-        if not self._rules or (parent is None and kind.tag in MARKS):
+        if not self._rules or is_foreign(kind.tag):
             return base
         vr = (kind.dictionary_vr or kind.vr).split(" ")[0]
         for number, rule in self._rules:
-            if rule.selector.matches(kind.tag, vr):
+            if rule.selector.matches(kind.tag, vr) and not is_protected(kind.tag, rule.action):
                 decision = _by_rule(rule, number, vr, kind.tag)
                 if decision is not None:
                     return decision
@@ -126,9 +130,9 @@ def weakened(profile: Profile) -> list[str]:
             continue
         vr = vr_of(tag) or "UN"
         base = basic.decide(ElementKind(tag, vr, vr, long=False), None, "")
-        if base.outcome is not Outcome.KEEP:
+        if base.effect is not Effect.KEEP:
             found.append(
-                f"rule {number} keeps {rule.selector.text}, which the profile would {base.outcome.value}"
+                f"rule {number} keeps {rule.selector.text}, which the profile would {base.effect.value}"
             )
     return found
 
@@ -145,7 +149,7 @@ def _by_rule(rule: Rule, number: int, vr: str, tag: int) -> Decision | None:
     if rule.action == "dummy":
         return by_code("D", vr, tag, why) if vr == "SQ" else dummied(vr, tag, why)
     if rule.action == "uid":
-        return act(Outcome.UID, map_uids, why) if vr == "UI" else None
+        return act(Effect.UID, map_uids, why) if vr == "UI" else None
     if rule.action == "shift":
         return temporal(vr, "Z", why, modified=True) if is_temporal(vr) and vr != "TM" else None
-    return act(Outcome.REPLACE, replace_with(rule.value, vr), why)
+    return act(Effect.REPLACE, replace_with(rule.value, vr), why)

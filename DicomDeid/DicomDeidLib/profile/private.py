@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ..actions import checks
 from ..dicom.vr import FREE_TEXT, NUMBER_FORMAT
-from .decision import Decision, Outcome, act, by_code, is_temporal, keep_checked, remove, temporal
+from .decision import Decision, Effect, act, by_code, is_temporal, keep_checked, remove, temporal
 from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
 from .standard import read_rows
 
@@ -77,5 +77,5 @@ class PrivatePolicy:
         if vr in _UNVOUCHED_TEXT:
             return remove(f"{rule}; but free text")
         if vr in ("DS", "IS"):
-            return act(Outcome.KEEP, checks.number, rule)
+            return act(Effect.KEEP, checks.number, rule)
         return keep_checked(vr, rule)

@@ -18,22 +18,23 @@ BASES: Final = ("basic",)
 ACTIONS: Final = ("keep", "remove", "empty", "dummy", "uid", "shift", "replace")
 BUILT_IN: Final = ("basic", "research")
 
-# What no rule may change: what says how the rest is read, and the marks.
+# What no rule may change: what says how the rest is read.
 _PROTECTED: Final = frozenset(
     {tags.SPECIFIC_CHARACTER_SET, tags.SOP_CLASS_UID, tags.PIXEL_DATA}
     | {0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101}
     | {0x00280102, 0x00280103, 0x00281101, 0x00281102, 0x00281103, 0x7FE00001, 0x7FE00002}
 )
-_MARKS: Final = frozenset(
-    {
-        tags.PATIENT_IDENTITY_REMOVED,
-        tags.DEIDENTIFICATION_METHOD,
-        tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
-        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED,
-    }
-)
 # Without these an object has no name and no place.
 _NEEDED: Final = frozenset({tags.SOP_INSTANCE_UID, tags.STUDY_INSTANCE_UID, tags.SERIES_INSTANCE_UID})
+
+
+def is_protected(tag: int, action: str) -> bool:
+    """True where no rule may do this to an attribute, however many others its selector names."""
+    if tag in tags.MARKS:
+        return True
+    if tag in _NEEDED:
+        return action not in ("keep", "uid")
+    return tag in _PROTECTED and action != "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,12 @@ def _impossible(selector: Selector, action: str) -> str:
     """Why an action can't be done to what a selector names, '' where it can."""
     tag = selector.tag
     vr = selector.vr or (vr_of(tag) if tag is not None else None) or ""
-    if tag in _MARKS:
+    if tag in tags.MARKS:
         return f"{selector.text} says what was done, and is written by the program"
-    if tag in _PROTECTED and action != "keep":
+    if tag is not None and is_protected(tag, action):
+        if tag in _NEEDED:
+            return f"{selector.text} can be kept or mapped (uid), for the object is named by it"
         return f"{selector.text} is protected: without it the rest can't be read"
-    if tag in _NEEDED and action in ("remove", "empty", "dummy", "replace", "shift"):
-        return f"{selector.text} can be kept or mapped (uid), for the object is named by it"
     if action == "uid" and vr and vr != "UI":
         return f"uid is for UIDs, and {selector.text} is {vr}"
     if action == "shift" and vr and vr not in ("DA", "DT"):

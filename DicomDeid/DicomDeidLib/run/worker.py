@@ -30,7 +30,8 @@ class Worker:
         package = Path(__file__).resolve().parents[2]
         searched = os.pathsep.join(filter(None, [str(package), os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "DicomDeidLib.run.worker"],
+            # -P: nothing is imported from the folder that a user happens to stand in.
+            [sys.executable, "-P", "-m", "DicomDeidLib.run.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii",
             env={**os.environ, "PYTHONPATH": searched},
         )  # fmt: skip

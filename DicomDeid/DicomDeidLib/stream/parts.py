@@ -26,8 +26,3 @@ class Producer(Protocol):
 
 
 Part = bytes | FileRange | Producer
-
-
-def part_length(part: Part) -> int:
-    """Length of a part in bytes."""
-    return len(part) if isinstance(part, bytes) else part.length

@@ -200,8 +200,10 @@ class Scan:
             bits *= int.from_bytes(self.data[element.value : element.value + 2], self.encoding.byte_order)
         frames = by_tag.get(tags.NUMBER_OF_FRAMES)
         count = self.data[frames.value : frames.end].strip(b" \0") if frames else b"1"
+        whole = bits * (int(count) if count.isdigit() else 1) // 8
+        colours = by_tag.get(tags.PHOTOMETRIC_INTERPRETATION)
         # Half the colours of a 4:2:2 image are not stored.
-        return bits * (int(count) if count.isdigit() else 1) * 2 // 3 // 8
+        return whole * 2 // 3 if colours and b"422" in self.value(colours) else whole
 
     def _begins_element(self, position: int) -> bool:
         """True where an element of a data set seems to begin, so that what follows must not be left out."""

@@ -117,6 +117,17 @@ def test_cancelling_leaves_whole_files_and_can_be_resumed(originals: Path, tmp_p
         run_job(job(originals, tmp_path / "out", resume=True))
 
 
+def test_killed_between_a_name_and_its_line_in_the_journal(originals: Path, tmp_path: Path) -> None:
+    seen: list[object] = []
+    run_job(job(originals, tmp_path / "out"), lambda file, result: seen.append(file), lambda: len(seen) >= 9)
+    journal = tmp_path / "out" / ".dicomdeid-journal"
+    lines = journal.read_text().splitlines(keepends=True)
+    assert '"released"' in lines[-1]
+    journal.write_text("".join(lines[:-1]) + lines[-1][:20])
+    resumed = run_job(job(originals, tmp_path / "out", resume=True))
+    assert resumed.as_dict() == run_job(job(originals, tmp_path / "whole")).as_dict()
+
+
 def test_closing_standard_input_cancels(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()

@@ -1,5 +1,7 @@
 """The gate: copies of what identifies do not get out, and good files do."""
 
+from pathlib import Path
+
 import pytest
 from DicomDeidLib import Engine, SetAside, Settings
 from DicomDeidLib.profile.profile import from_json
@@ -49,6 +51,13 @@ def test_a_copy_in_what_stays_is_set_aside(leak: str, syntax: str) -> None:
     open_gate = Engine(key=KEY, settings=Settings(gate=False)).deidentify_bytes(to_bytes(dataset, syntax))
     assert read(open_gate).SegmentSequence[0].SegmentLabel == label
     assert read(engine().deidentify_bytes(to_bytes(minimal(SegmentSequence=[segment("Liver")]), syntax)))
+
+
+def test_a_preview_says_what_the_gate_would(tmp_path: Path) -> None:
+    path = tmp_path / "a.dcm"
+    for label, risk in (("of Okonkwo-Testpatient^Ada", "residual"), ("Liver", "")):
+        path.write_bytes(to_bytes(minimal(SegmentSequence=[segment(label)])))
+        assert engine().preview(path).risk == risk
 
 
 def test_what_stood_in_a_removed_sequence_is_looked_for_too() -> None:

@@ -70,6 +70,8 @@ def test_pixels_with_a_wrong_length_are_not_cut_short() -> None:
     data = image()
     at = data.index(b"\xe0\x7f\x10\0OW\0\0")
     assert code(data[: at + 8] + struct.pack("<I", 8) + data[at + 12 :]) != ""
+    # Three quarters of the pixels, the rest as trailing bytes.
+    assert code(data[: at + 8] + struct.pack("<I", 3750) + data[at + 12 :]) != ""
     padding = raw_element(0xFFFCFFFC, "OB", b"PAD!")
     assert code(data[:at] + padding + data[at:-100]) == "truncated"
     assert code(data + raw_element(0x00280106, "US", b"\1\0")[:-1]) == "truncated"

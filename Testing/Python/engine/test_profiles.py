@@ -11,7 +11,7 @@ from DicomDeidLib.profile.options import OPTIONS
 from DicomDeidLib.profile.plan import weakened
 from DicomDeidLib.profile.profile import ACTIONS, BASES, BUILT_IN, from_json
 from pydicom import Dataset
-from support import KEY, minimal, read, to_bytes
+from support import KEY, minimal, raw_element, read, to_bytes
 
 SCHEMA = json.loads(resources.files("DicomDeidLib.profile").joinpath("profile.schema.json").read_text())
 
@@ -71,6 +71,29 @@ def test_families_and_private() -> None:
     assert out.private_block(0x0019, "VENDOR X")[0x10].value == 12.5
     out = run(dataset, rule("(60xx,xxxx)", "keep"), rule("(6002,xxxx)", "remove"))
     assert 0x60020022 not in out
+
+
+@pytest.mark.parametrize("action", ["remove", "empty", "dummy"])
+def test_rules_for_many_leave_alone_what_is_protected(action: str) -> None:
+    """Without these nothing could be read, named or believed, whatever family or VR a rule is for."""
+    dataset = minimal(
+        SpecificCharacterSet="ISO_IR 192", Rows=4, PhotometricInterpretation="RGB", Modality="CT"
+    )
+    selectors = ("(0008,xxxx)", "(0028,xxxx)", "(0020,xxxx)", "(0012,xxxx)", "vr:CS", "vr:UI", "vr:US")
+    out = run(dataset, *(rule(selector, action) for selector in selectors))
+    assert (out.SpecificCharacterSet, out.Rows, out.PhotometricInterpretation) == ("ISO_IR 192", 4, "RGB")
+    assert out.SOPClassUID == dataset.SOPClassUID
+    assert out.PatientIdentityRemoved == "YES"
+    assert all(uid.startswith("2.25.") for uid in (out.SOPInstanceUID, out.StudyInstanceUID))
+    assert out.get("Modality") != "CT"
+
+
+def test_no_rule_keeps_what_no_data_set_has() -> None:
+    data = to_bytes(minimal())
+    extra = raw_element(0x00041500, "CS", b"OKONKWO!") + raw_element(0x00060000, "UL", b"\1\0\0\0")
+    at = data.index(b"\x08\0\x16\0UI")
+    keeping = Engine(from_json(profile(rule("(xxxx,xxxx)", "keep")), "test"), key=KEY)
+    assert b"OKONKWO" not in keeping.deidentify_bytes(data[:at] + extra + data[at:])
 
 
 def test_replacement_text_must_fit() -> None:
