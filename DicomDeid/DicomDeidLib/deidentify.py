@@ -55,11 +55,14 @@ class Deidentified:
 
     def parts(self) -> Iterator[Part]:
         """The data set as parts of an output."""
+        scan = self.scan
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield piece
+            elif scan.holes:
+                yield from scan.parts(piece.start, piece.end)
             else:
-                yield from self.scan.parts(piece.start, piece.end)
+                yield scan.data[piece.start : piece.end]
 
 
 def deidentify(
@@ -130,7 +133,7 @@ def _marks(
     earlier = [value.strip(b" \0") for value in top.raw(method).split(b"\\")] if method else []
     dates = top.sibling_text(tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED)
     items, known = _earlier_codes(top, rewriter)
-    codes = items + marks.code_items(profile.options, known, top.encoding)
+    codes = items + marks.code_items(profile.options, frozenset(known), top.encoding)
     said = {
         tags.PATIENT_IDENTITY_REMOVED: ("CS", b"YES" if removed else b"NO"),
         tags.DEIDENTIFICATION_METHOD: ("LO", marks.method_values(profile, earlier)),

@@ -12,6 +12,7 @@ from . import gate
 from .changes import Change
 from .deidentify import LAYOUT_KEYWORDS, Deidentified, deidentify
 from .dicom.dictionary import tag_of
+from .dicom.tags import MARKS
 from .errors import IsDicomDir, NotDicom, SetAside
 from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
@@ -21,6 +22,7 @@ from .profile.plan import Policy
 from .profile.profile import Profile, load_profile
 from .stream.head import write_head
 from .stream.read import Opened, opened
+from .stream.runs import Runs
 from .stream.sink import Sink
 from .stream.source import Source
 from .stream.write import BLOCK, copy_to_bytes, write_file
@@ -66,13 +68,15 @@ class Settings:
     """How the engine works, beside profile and identity.
 
     layout: template of output names. gate: search what was copied. release_risk: let pass what may
-    show who it is of. with_originals: tell the originals of each file, for a map.
+    show who it is of. with_originals: tell the originals of each file, for a map. remember: know again
+    what the files of a series have in common; the outputs are the same without, only later.
     """
 
     layout: str = DEFAULT_LAYOUT
     gate: bool = True
     release_risk: bool = False
     with_originals: bool = False
+    remember: bool = True
 
 
 class Preview(NamedTuple):
@@ -106,6 +110,7 @@ class Engine:
         self.settings = settings
         self._layout = Layout(settings.layout)
         self._block = bytearray(BLOCK)
+        self._runs = Runs(MARKS) if settings.remember else None
 
     def write(self, path: str | Path, staged: str | None) -> Result:
         """De-identifies a file into a new one at `staged` (None: only says what would become of it).
@@ -114,7 +119,7 @@ class Engine:
         It does not raise: whatever goes wrong is an outcome, and then nothing is left at `staged`.
         """
         try:
-            with failing_closed(), opened(Source.open(path)) as file:
+            with failing_closed(), opened(Source.open(path), self._runs) as file:
                 done = self._deidentified(file)
                 exempt = gate.check(done) if self.settings.gate else 0
                 if staged is not None:
@@ -167,7 +172,7 @@ class Engine:
 
         Raises NotDicom, IsDicomDir and SetAside.
         """
-        with failing_closed(), opened(Source.of(data)) as file:
+        with failing_closed(), opened(Source.of(data), self._runs) as file:
             done = self._deidentified(file)
             if self.settings.gate:
                 gate.check(done)

@@ -38,10 +38,12 @@ class Level:
 
     outer: the level of the data set or item that holds the sequence this item is in.
     depth: in how many sequences it stands.
+    was_asked: somebody looked for another element of this level, or of any level for private ones.
     """
 
     __slots__ = (
         "_by_tag", "_character_sets", "_data_set", "_outer", "_private", "depth", "elements", "encoding",
+        "was_asked",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +57,7 @@ class Level:
         self._by_tag: dict[int, Element] | None = None
         self._character_sets: tuple[str, ...] | None = None
         self._private: dict[int, Decision] | None = None
+        self.was_asked = False
 
     def inner(self, elements: list[Element], encoding: Encoding) -> "Level":
         """The level of an item of one of this level's sequences."""
@@ -80,7 +83,8 @@ class Level:
 
     def text(self, element: Element) -> str:
         """The decoded, trimmed text of a value."""
-        raw = self.raw(element)
+        scan = self._data_set.scan
+        raw = scan.value(element) if element.large else scan.data[element.value : element.end]
         if raw.isascii() and b"\x1b" not in raw:
             return raw.decode("ascii").strip(" \0")
         vr = element.kind.dictionary_vr or element.kind.vr
@@ -102,20 +106,26 @@ class Level:
 
     def sibling(self, tag: int) -> Element | None:
         """The first element with this tag here."""
+        self.was_asked = True
+        return self._find(tag)
+
+    def _find(self, tag: int) -> Element | None:
         if self._by_tag is None:
             self._by_tag = {element.kind.tag: element for element in reversed(self.elements)}
         return self._by_tag.get(tag)
 
     def sibling_text(self, tag: int) -> str:
         """The text of the element with this tag here, '' where there is none."""
-        element = self.sibling(tag)
+        self.was_asked = True
+        by_tag = self._by_tag
+        element = self._find(tag) if by_tag is None else by_tag.get(tag)
         return "" if element is None or element.large else self.text(element)
 
     @property
     def character_sets(self) -> tuple[str, ...]:
         """Specific Character Set, the outer level's where this one names none (PS3.5 section 7.5.3)."""
         if self._character_sets is None:
-            element = self.sibling(tags.SPECIFIC_CHARACTER_SET)
+            element = self._find(tags.SPECIFIC_CHARACTER_SET)
             if element is not None:
                 names = self.raw(element).decode("latin-1").split("\\")
                 self._character_sets = tuple(name.strip(" \0") for name in names)
@@ -156,6 +166,7 @@ class Level:
 
     def private_decision(self, element: Element, policy: PrivatePolicy) -> Decision:
         """What happens to a private element here; a creator stays where something of its block does."""
+        self._data_set.top.was_asked = True
         if self._private is None:
             self._private = self._decide_private(policy)
         return self._private[element.start]

@@ -1,6 +1,7 @@
 """Marks: the elements by which a data set says what was done to it (PS3.15 section E.1.1)."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from .profile.options import BASIC_PROFILE_CODE, EDITION, FULL_DATES, MODIFIED_DATES, OPTIONS
@@ -30,7 +31,8 @@ def longitudinal(options: frozenset[str], earlier: str) -> bytes:
     return max(now, said, key=_FROM_BEST_TO_WORST.index).encode("ascii")
 
 
-def code_items(options: frozenset[str], earlier: Container[tuple[str, str]], encoding: Encoding) -> bytes:
+@lru_cache(64)
+def code_items(options: frozenset[str], earlier: frozenset[tuple[str, str]], encoding: Encoding) -> bytes:
     """Items of De-identification Method Code Sequence (0012,0064): profile and options, CID 7050.
 
     earlier: code values with their schemes that stand there already; they are not said twice.

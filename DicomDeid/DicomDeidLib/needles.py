@@ -16,12 +16,18 @@ from .stream.encoding import ElementKind
 # Shorter values stand in too many places by chance.
 _SHORTEST: Final = 5
 _SHORTEST_NUMBER: Final = 6
+_ESCAPE: Final = 0x1B
 # What is written where nobody is named.
 _FILLERS: Final = frozenset(
     {"anonymous", "unknown", "patient", "phantom", "test patient", "no name", "noname"}
 )
 _PERSONS: Final = ("patient", "person")
 _DEVICE: Final = (0x00080070, 0x00081090, 0x00181020)  # make, model, software
+
+
+# Kinds of element that say nothing here, as most do: nobody needs to ask `Needles` about them.
+SILENT: Final[set[ElementKind]] = set()
+_REMEMBERED: Final = 4096
 
 
 class Needles:
@@ -43,6 +49,10 @@ class Needles:
             self._take(role, element, level)
         elif kind.may_hold_items or element.sequence is not None:
             self._take_inside(element, level)
+        elif not role:
+            if len(SILENT) > _REMEMBERED:
+                SILENT.clear()
+            SILENT.add(kind)
 
     def _take_inside(self, element: Element, level: Level) -> None:
         try:
@@ -57,11 +67,20 @@ class Needles:
         if role == "uid":
             self.uids.update(_uids_of(level.raw(element)))
             return
-        text = level.text(element)
-        found = _ascii_forms(role, text) if text.isascii() else _forms(role, text, level.forms)
+        raw = level.raw(element)
+        if raw.isascii() and _ESCAPE not in raw:
+            found = _ascii_forms(role, raw)
+        else:
+            found = _forms(role, level.text(element), level.forms)
         self.texts |= found
         if role in _PERSONS:
             self.persons |= found
+
+    def add(self, more: "Needles") -> None:
+        """Takes what others found."""
+        self.texts |= more.texts
+        self.persons |= more.persons
+        self.uids |= more.uids
 
     def without_device(self, top: Level) -> None:
         """Drops what the device is called: a physician who is named like its maker is no leak."""
@@ -89,9 +108,9 @@ def _uids_of(raw: bytes) -> frozenset[bytes]:
 
 
 @lru_cache(4096)
-def _ascii_forms(role: str, text: str) -> frozenset[bytes]:
+def _ascii_forms(role: str, raw: bytes) -> frozenset[bytes]:
     """The forms of a value that every character set writes alike; they repeat from file to file."""
-    return _forms(role, text, lambda form: {form.encode("ascii")})
+    return _forms(role, raw.decode("ascii"), lambda form: {form.encode("ascii")})
 
 
 def _forms(role: str, text: str, encoded: Callable[[str], set[bytes]]) -> frozenset[bytes]:

@@ -8,17 +8,20 @@ from .dicom.text import decode
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
-from .needles import Needles
+from .needles import SILENT, Needles
 from .profile.decision import Decision, emptied
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
 from .stream.elements import Element, Item, Sequence
 from .stream.encoding import UNDEFINED, ElementKind
+from .stream.runs import Run
 from .stream.scan import Scan
 
 _DELIMITER: Final = 8  # bytes, and so is an item's header
 _NEVER: Final = 1 << 62
 _SHORT: Final = 512
+_RESULTS_OF_A_RUN: Final = 4
+_new = tuple.__new__  # half the time of calling Span
 _NO_NUMBER: Final = emptied("not a number, though its VR says so")
 
 
@@ -39,6 +42,16 @@ class Rewritten(NamedTuple):
     size: int
 
 
+class _Result(NamedTuple):
+    """What came of a run: pieces and what was noted meanwhile; is_exact: it will be so for the same bytes."""
+
+    pieces: list[Piece]
+    needles: Needles | None
+    kept: Counter[str]
+    numbers: bytes
+    is_exact: bool
+
+
 # Tag -> VR and value of an element that is put into a data set.
 Inserts = dict[int, tuple[str, bytes]]
 
@@ -50,6 +63,7 @@ class Rewriter:
         self, scan: Scan, plan: Plan, recorder: Recorder | None = None, needles: Needles | None = None
     ) -> None:
         self.scan = scan
+        self._in_one_piece = not scan.holes
         self._plan = plan
         self.recorder = recorder
         self.needles = needles
@@ -82,8 +96,67 @@ class Rewriter:
         for tag, (vr, value) in sorted(inserts.items()):
             at = next((element.start for element in elements if element.kind.tag > tag), end)
             placed.append(Insert(at, tag, vr, value))
-        new = self._elements(top, self._plan.top, start, end, "", placed)
-        return [Span(start, end)] if new is None else new.pieces
+        if not self.scan.runs or self.recorder or self._look_at_numbers:
+            return self._stretch(top, elements, start, end, placed)
+        pieces: list[Piece] = []
+        done, at = 0, start
+        for run, position, first in self.scan.runs:
+            if first > done:
+                pieces += self._stretch(top, elements[done:first], at, position, placed)
+            done, at = first + len(run.elements), position + len(run.raw)
+            if placed and placed[0].at <= position:
+                pieces += self._stretch(top, [], position, position, placed)
+            if placed and placed[0].at < at:
+                pieces += self._stretch(top, elements[first:done], position, at, placed)
+            else:
+                pieces += self._run(top, run, elements[first:done], position)
+        return pieces + self._stretch(top, elements[done:], at, end, placed)
+
+    def _stretch(
+        self, top: Level, elements: list[Element], start: int, end: int, placed: list[Insert]
+    ) -> list[Piece]:
+        """Some elements of the top, and what is put in between or, at the very end, behind them."""
+        new = self._elements(top, elements, self._plan.top, start, end, "", placed)
+        if new is not None:
+            return new.pieces
+        return [Span(start, end)] if start < end else []
+
+    def _run(self, top: Level, run: Run, elements: list[Element], position: int) -> list[Piece]:
+        """The pieces of a run: as they were found before, if all they depend on is as it was."""
+        key = (self._plan, top.patient, top.character_sets, self.needles is None)
+        result: _Result | None = run.results.get(key)
+        if result is None:
+            result = self._result(top, elements, position)
+            if len(run.results) >= _RESULTS_OF_A_RUN:
+                run.results.clear()
+            if result.is_exact:
+                run.results[key] = result
+        if self.needles and result.needles:
+            self.needles.add(result.needles)
+        self.kept.update(result.kept)
+        if result.numbers:
+            self._numbers.append(result.numbers)
+        return [
+            piece if isinstance(piece, bytes) else _new(Span, (piece[0] + position, piece[1] + position))
+            for piece in result.pieces
+        ]
+
+    def _result(self, top: Level, elements: list[Element], position: int) -> "_Result":
+        """What comes of a run, with positions from its start, and whether it depends on its bytes alone."""
+        before = self.needles, self.kept, self._numbers
+        self.needles, self.kept, self._numbers = Needles() if self.needles else None, Counter(), []
+        top.was_asked = False
+        end = elements[-1].end
+        pieces = self._stretch(top, elements, position, end, [])
+        result = _Result(
+            [p if isinstance(p, bytes) else Span(p.start - position, p.end - position) for p in pieces],
+            self.needles,
+            self.kept,
+            b"".join(self._numbers),
+            not top.was_asked,
+        )
+        self.needles, self.kept, self._numbers = before
+        return result
 
     def items_as_bytes(self, element: Element, sequence: Sequence, level: Level) -> bytes:
         """The rewritten items of a sequence, without its header and delimiter."""
@@ -115,6 +188,7 @@ class Rewriter:
     def _elements(
         self,
         level: Level,
+        elements: list[Element],
         node: Node,
         start: int,
         end: int,
@@ -131,8 +205,9 @@ class Rewriter:
         known, made = node.decisions, node.made
         recorder, needles = self.recorder, self.needles
         data, numbers = self.scan.data, self._numbers
+        add_span = self._add_span
         put_at = placed[0].at if placed else _NEVER
-        for element in level.elements:
+        for element in elements:
             kind, at, value_at, stop, sequence, _ = element
             if at >= put_at:
                 new, put_at = self._put(placed, at, level)
@@ -160,11 +235,12 @@ class Rewriter:
                 size += self._add_span(pieces, run, at) + walked.size
                 pieces += walked.pieces
             elif decision.removes:
-                if needles:
+                if needles and kind not in SILENT:
                     needles.take(element, level)
                 if recorder:
                     recorder.remove(path, element, level, decision)
-                size += self._add_span(pieces, run, at)
+                if run < at:
+                    size += add_span(pieces, run, at)
             else:
                 value = None if recorder else made.get(kind)
                 if value is None:
@@ -175,9 +251,11 @@ class Rewriter:
                     if decision.explicit:
                         self._note_kept(element, level, decision)
                     continue
-                if needles:
+                if needles and kind not in SILENT:
                     needles.take(element, level)
-                size += self._add_span(pieces, run, at) + len(value)
+                if run < at:
+                    size += add_span(pieces, run, at)
+                size += len(value)
                 pieces.append(value)
             run = stop
         if put_at != _NEVER:
@@ -201,8 +279,8 @@ class Rewriter:
         """Adds what stays between two positions; returns how many bytes of the output it makes."""
         if start >= end:
             return 0
-        pieces.append(Span(start, end))
-        return self.scan.length(start, end)
+        pieces.append(_new(Span, (start, end)))
+        return end - start if self._in_one_piece else self.scan.length(start, end)
 
     def _put(self, placed: list[Insert] | None, at: int, level: Level) -> tuple[Rewritten, int]:
         """The new elements up to a position, and the position of the next one."""
@@ -271,7 +349,8 @@ class Rewriter:
     def _item(self, item: Item, sequence: Sequence, level: Level, node: Node, path: str) -> Rewritten | None:
         """An item with its elements rewritten; None where nothing in it changes."""
         end = item.end - _DELIMITER if item.undefined else item.end
-        new = self._elements(level.inner(item.elements, sequence.encoding), node, item.value, end, path)
+        inside = level.inner(item.elements, sequence.encoding)
+        new = self._elements(inside, item.elements, node, item.value, end, path)
         if new is None:
             return None
         if item.undefined:

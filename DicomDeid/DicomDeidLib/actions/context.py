@@ -23,6 +23,11 @@ class Context(Protocol):
         ...
 
     @property
+    def depth(self) -> int:
+        """In how many sequences the item stands, 0 for the data set itself."""
+        ...
+
+    @property
     def encoding(self) -> Encoding:
         """How elements are written here."""
         ...

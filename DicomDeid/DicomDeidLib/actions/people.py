@@ -11,6 +11,8 @@ def pseudonym(context: Context, _element: Element) -> bytes:
 
     An item with a Patient ID of its own is about that patient; any other is about the data set's.
     """
+    if context.depth == 0:
+        return context.identity.pseudonym(context.patient).encode("ascii")
     patient_id = context.sibling_text(tags.PATIENT_ID)
     if not patient_id:
         return context.identity.pseudonym(context.patient).encode("ascii")

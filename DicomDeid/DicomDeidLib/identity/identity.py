@@ -31,6 +31,7 @@ class Identity:
         self._crosswalk = crosswalk
         # UIDs and patients repeat from file to file.
         self.uid = lru_cache(_CACHE)(self._uid)
+        self.mapped_uids = lru_cache(_CACHE)(self._mapped_uids)
         self.pseudonym = lru_cache(_CACHE)(self._pseudonym)
         self.date_offset = lru_cache(_CACHE)(self._date_offset)
 
@@ -58,6 +59,12 @@ class Identity:
         number = int.from_bytes(digest[:16], "big") & ~(0xF << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62
         return f"2.25.{number}"
 
+    def _mapped_uids(self, raw: bytes) -> bytes | None:
+        """A UI value with every UID of it mapped; None where all of them stay."""
+        originals = split_uids(raw)
+        mapped = [self.uid(uid) for uid in originals]
+        return None if mapped == originals else "\\".join(mapped).encode("latin-1")
+
     def _pseudonym(self, patient: Patient) -> str:
         """The crosswalk's new id of a patient, or 13 capital letters and digits. Raises SetAside."""
         entry = self._crosswalk.find(patient) if self._crosswalk else None
@@ -74,3 +81,8 @@ class Identity:
         digest = self._digest("date offset", patient.encoded())
         weeks = _FEWEST_WEEKS + int.from_bytes(digest[:8], "big") % (_MOST_WEEKS - _FEWEST_WEEKS + 1)
         return -7 * weeks
+
+
+def split_uids(raw: bytes) -> list[str]:
+    """The UIDs of a UI value, without what pads them."""
+    return [uid.strip(" \0\t\r\n") for uid in raw.decode("latin-1").split("\\")]

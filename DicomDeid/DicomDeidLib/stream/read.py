@@ -8,6 +8,7 @@ from ..dicom.tags import MEDIA_STORAGE_DIRECTORY
 from ..errors import IsDicomDir, SetAside
 from .deflate import inflate
 from .head import FileHead, read_head
+from .runs import Runs
 from .scan import FIRST_READ, Scan
 from .source import Source
 
@@ -24,9 +25,10 @@ class Opened(NamedTuple):
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[Opened]:
+def opened(source: Source, runs: Runs | None = None) -> Iterator[Opened]:
     """Reads and scans an input, and closes it at the end.
 
+    runs: what files that were read before have in common.
     Raises NotDicom, IsDicomDir, and SetAside where it can't be followed to the end.
     """
     with ExitStack() as stack:
@@ -39,7 +41,7 @@ def opened(source: Source) -> Iterator[Opened]:
             inflated = stack.enter_context(inflate(source, head.data_set_start))
             yield Opened(head, Scan(inflated, head.encoding), inflated)
         else:
-            yield Opened(head, Scan(source, head.encoding, head.data_set_start, beginning), source)
+            yield Opened(head, Scan(source, head.encoding, head.data_set_start, beginning, runs), source)
 
 
 def _read_head(beginning: bytes, source: Source) -> FileHead:

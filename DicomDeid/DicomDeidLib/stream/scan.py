@@ -9,14 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from ..dicom import tags
-from ..dicom.dictionary import attribute
-from ..dicom.vr import ALL, BULK
+from ..dicom.vr import BULK
 from ..errors import SetAside
 from .elements import Element, Hole, Item, Sequence
 from .encoding import IMPLICIT_LITTLE, UNDEFINED, ElementKind, Encoding
 from .parts import FileRange, Part
+from .runs import Placed, Runs
 from .source import Source
+from .trailing import only_trailing_bytes
 
 FIRST_READ: Final = 32 * 1024
 # Values longer than this are left on disk, unless they are text or may hold items.
@@ -38,10 +38,18 @@ def _position(hole: Hole) -> int:
 class Scan:
     """A scanned data set: its elements, and the bytes they point into."""
 
-    def __init__(self, source: Source, encoding: Encoding, start: int = 0, beginning: bytes = b"") -> None:
+    def __init__(
+        self,
+        source: Source,
+        encoding: Encoding,
+        start: int = 0,
+        beginning: bytes = b"",
+        runs: Runs | None = None,
+    ) -> None:
         """Scans to the end of the input.
 
         start: offset of the first element. beginning: bytes from offset 0 that are read already.
+        runs: what the files before had in common, to be known again and learned from.
         Raises SetAside where the structure can't be followed to the end.
         """
         self.source = source
@@ -51,8 +59,11 @@ class Scan:
         self._cut = 0  # bytes left out so far: offset in the input = position + _cut
         self._count = 0
         self._sealed = False  # read to the end: nothing may move any more
-        self.elements = self._top_level(start)
+        self.runs: list[Placed] = []
+        self.elements = self._top_level(start, runs)
         self._sealed = True
+        if runs is not None:
+            runs.end(len(self.runs), self.elements, self.data)
 
     # -- what others ask of a finished scan ------------------------------------------------------
 
@@ -156,7 +167,7 @@ class Scan:
         self.data = self.data[:position]
         self._cut += length
 
-    def _peek(self, position: int, count: int) -> bytes:
+    def peek(self, position: int, count: int) -> bytes:
         """Bytes at a position that may lie beyond the buffer, without filling it."""
         if position + count <= len(self.data):
             return self.data[position : position + count]
@@ -164,56 +175,37 @@ class Scan:
 
     # -- walking ---------------------------------------------------------------------------------
 
-    def _top_level(self, start: int) -> list[Element]:
+    def _top_level(self, start: int, runs: Runs | None) -> list[Element]:
         elements: list[Element] = []
+        if runs is not None:
+            runs.begin(self.encoding)
+            start = self._known_runs(start, runs, elements)
         try:
             self._elements(start, self._end(), self.encoding, elements, undefined=False, depth=0)
         except SetAside as problem:
             # Behind the pixels there is nothing that must stay: what is no element there is left out.
-            if problem.code in ("too-many-elements", "repeated-element") or not self._only_trailing_bytes(
-                elements
-            ):
+            never = problem.code in ("too-many-elements", "repeated-element")
+            if never or not only_trailing_bytes(self, elements):
                 raise
         return elements
 
-    def _only_trailing_bytes(self, elements: list[Element]) -> bool:
-        """True where what could not be read stands behind whole pixels, and is no element itself."""
-        if not elements or elements[-1].kind.tag < tags.PIXEL_DATA:
-            return False
-        by_tag = {element.kind.tag: element for element in elements}
-        pixels = by_tag.get(tags.PIXEL_DATA)
-        if pixels is None:
-            return tags.ROWS not in by_tag and not self._begins_element(elements[-1].end)
-        return self.value_length(pixels) >= self._pixel_bytes(by_tag) and not self._begins_element(
-            elements[-1].end
-        )
-
-    def _pixel_bytes(self, by_tag: dict[int, Element]) -> int:
-        """How long native pixel data must be at least (PS3.5 section 8.1.1), 0 where nothing says it."""
-        pixels = by_tag[tags.PIXEL_DATA]
-        length = self.encoding.length.unpack(self.data[pixels.value - 4 : pixels.value])[0]
-        bits = 1
-        for tag in (tags.ROWS, tags.COLUMNS, tags.BITS_ALLOCATED, tags.SAMPLES_PER_PIXEL):
-            element = by_tag.get(tag)
-            if element is None or length == UNDEFINED:
-                return 0
-            bits *= int.from_bytes(self.data[element.value : element.value + 2], self.encoding.byte_order)
-        frames = by_tag.get(tags.NUMBER_OF_FRAMES)
-        count = self.data[frames.value : frames.end].strip(b" \0") if frames else b"1"
-        whole = bits * (int(count) if count.isdigit() else 1) // 8
-        colours = by_tag.get(tags.PHOTOMETRIC_INTERPRETATION)
-        # Half the colours of a 4:2:2 image are not stored.
-        return whole * 2 // 3 if colours and b"422" in self.value(colours) else whole
-
-    def _begins_element(self, position: int) -> bool:
-        """True where an element of a data set seems to begin, so that what follows must not be left out."""
-        header = self._peek(position, 8)
-        if len(header) < 6:
-            return False
-        group, element = self.encoding.tag.unpack_from(header)
-        if group == 0 or (self.encoding.explicit and header[4:6].decode("latin-1") not in ALL):
-            return False
-        return attribute(group << 16 | element) is not None
+    def _known_runs(self, pos: int, runs: Runs, found: list[Element]) -> int:
+        """Takes the runs that stand here, and reads what is between them; returns where that ends."""
+        for run in runs.known:
+            at = runs.where(run, self.data, pos)
+            if at < 0:
+                continue
+            between: list[Element] = []
+            if at > pos:
+                try:
+                    self._elements(pos, at, self.encoding, between, undefined=False, depth=0)
+                except SetAside:
+                    continue  # the bytes of the run stand inside of something else
+                found += between
+            self.runs.append(Placed(run, at, len(found)))
+            found += run.at(at)
+            pos = at + len(run.raw)
+        return pos
 
     def _elements(
         self, pos: int, end: int, encoding: Encoding, found: list[Element], *, undefined: bool, depth: int
@@ -304,7 +296,7 @@ class Scan:
     def _stays_on_disk(self, kind: ElementKind, value: int, length: int) -> bool:
         if length <= LARGE or kind.vr not in BULK or self._sealed:
             return False
-        return not kind.opaque or self._peek(value, 4) not in _ITEM_BYTES.values()
+        return not kind.opaque or self.peek(value, 4) not in _ITEM_BYTES.values()
 
     def _undefined(
         self, kind: ElementKind, pos: int, value: int, end: int, encoding: Encoding, depth: int
@@ -326,7 +318,7 @@ class Scan:
     def _fragments_end(self, pos: int, end: int, encoding: Encoding) -> int:
         """Hops over the fragments of encapsulated pixel data; returns the position behind the delimiter."""
         while True:
-            header = self._peek(pos, 8)
+            header = self.peek(pos, 8)
             if len(header) < 8:
                 raise SetAside("truncated")
             group, element, length = encoding.tag_length.unpack(header)
