@@ -1,10 +1,9 @@
 """Which patient a data set belongs to: the original values that pseudonym and date offset derive from."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(NamedTuple):
     """A patient, named by what the data set has.
 
     kind: 'id' (Patient ID and issuer), 'name' (name and birth date), 'study' or 'instance' (a UID),

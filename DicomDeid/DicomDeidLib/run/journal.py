@@ -36,13 +36,13 @@ class Journal:
         identity: Identity,
         job: str,
         files: Iterator[Input],
-        on_done: Callable[[Result], None],
+        on_done: Callable[[Input, Result], None],
     ) -> tuple["Journal", Input | None]:
         """Takes a journal up where it ends.
 
-        files: the inputs in order; those that are done are taken from it. on_done: is told the result
-        of each of them. Returns the journal and the next input, which was taken from `files` too.
-        Raises UsageError where there is no journal, or where it is another job's.
+        files: the inputs in order; those that are done are taken from it. on_done: is told each of them
+        and its result, without what only a map needs. Returns the journal and the next input, which was
+        taken from `files` too. Raises UsageError where there is no journal, or where it is another job's.
         """
         old = folder / JOURNAL
         try:
@@ -62,7 +62,7 @@ class Journal:
                     following = file
                     break
                 journal._write(entry)
-                on_done(_result(entry))
+                on_done(file, _result(entry))
         os.replace(journal._path, old)
         journal._path = old
         return journal, following

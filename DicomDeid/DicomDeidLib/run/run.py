@@ -56,7 +56,7 @@ def run_job(
         files = _inputs(job)
         journal = None
         if key is not None and isinstance(sink, FolderSink):
-            journal, files = _open_journal(job, identity, sink, files, report)
+            journal, files = _open_journal(job, identity, sink, files, _done_before(task, report, tables))
             stack.callback(_close_journal, journal, report)
         pool = open_pool(task, job.workers)
         stack.callback(pool.close)
@@ -102,14 +102,28 @@ def _open_sink(job: Job) -> Sink:
 
 
 def _open_journal(
-    job: Job, identity: Identity, sink: FolderSink, files: Iterator[Input], report: Report
+    job: Job, identity: Identity, sink: FolderSink, files: Iterator[Input], on_done: OnResult
 ) -> tuple[Journal, Iterator[Input]]:
     """The journal of a run, and the inputs that are still to be done."""
     asked = _fingerprint(job)
     if not job.resume:
         return Journal.start(sink.folder, identity, asked), files
-    journal, following = Journal.resume(sink.folder, identity, asked, files, report.add)
+    journal, following = Journal.resume(sink.folder, identity, asked, files, on_done)
     return journal, files if following is None else chain([following], files)
+
+
+def _done_before(task: Task, report: Report, tables: OnResult) -> OnResult:
+    """Counts and tells what an interrupted run did; what a map says of it is found anew, without writing."""
+    engine = task.engine() if task.settings.with_originals else None
+
+    def tell(file: Input, result: Result) -> None:
+        report.add(result)
+        if engine is not None and result.outcome in (Outcome.RELEASED, Outcome.DUPLICATE):
+            again = engine.write(file.path, None)
+            result = replace(result, name=again.name, originals=again.originals)
+        tables(file, result)
+
+    return tell
 
 
 def _close_journal(journal: Journal, report: Report) -> None:

@@ -109,9 +109,15 @@ def test_cancelling_leaves_whole_files_and_can_be_resumed(originals: Path, tmp_p
     assert report.cancelled
     assert report.files == 7
     assert not list((tmp_path / "out").glob(".dicomdeid-staging*"))
-    resumed = run_job(job(originals, tmp_path / "out", resume=True))
-    whole = run_job(job(originals, tmp_path / "whole"))
+    tables = {
+        name: {table: str(tmp_path / f"{name}-{table}") for table in ("map", "problems")}
+        for name in ("out", "whole")
+    }
+    resumed = run_job(job(originals, tmp_path / "out", resume=True, **tables["out"]))
+    whole = run_job(job(originals, tmp_path / "whole", **tables["whole"]))
     assert resumed.as_dict() == whole.as_dict()
+    for table, path in tables["out"].items():
+        assert Path(path).read_text() == Path(tables["whole"][table]).read_text(), "all of it, not the rest"
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     with pytest.raises(UsageError, match="no journal"):
         run_job(job(originals, tmp_path / "out", resume=True))
