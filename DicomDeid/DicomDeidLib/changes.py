@@ -1,13 +1,11 @@
 """A change: one line of the before/after table, and the table as text and JSON."""
 
 import json
-import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from .dicom.tags import format_tag
-from .dicom.vr import NUMBER_FORMAT, TEXT
+from .dicom.vr import NUMBER_FORMAT, TEXT, numbers_of
 
 _LONGEST_SHOWN: Final = 60
 _LONGEST_KEPT: Final = 2000
@@ -47,13 +45,11 @@ def show_value(raw: bytes, vr: str, order: str, text: str | None = None) -> str:
     if vr in TEXT:
         shown = text if text is not None else raw.decode("ascii", "replace").strip(" \0")
         return shown if len(shown) <= _LONGEST_KEPT else shown[:_LONGEST_KEPT] + "…"
-    letters = NUMBER_FORMAT.get(vr.split(" ")[0])
-    size = struct.calcsize(order + letters) if letters else 0
-    if letters and 0 < len(raw) <= _NUMBERS_SHOWN * size and not len(raw) % size:
-        values = struct.unpack(order + letters * (len(raw) // size), raw)
-        if vr == "AT":
-            values = tuple(format_tag(values[at] << 16 | values[at + 1]) for at in range(0, len(values), 2))
-        return "\\".join(map(str, values))
+    number_vr = vr.split(" ")[0]
+    if number_vr in NUMBER_FORMAT:
+        numbers = numbers_of(raw, number_vr, order)
+        if 0 < len(numbers) <= _NUMBERS_SHOWN:
+            return "\\".join(numbers)
     return f"<{len(raw)} bytes>" if raw else ""
 
 

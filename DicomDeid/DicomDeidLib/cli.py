@@ -1,7 +1,6 @@
 """The command line: dicom-deid demo | run | preview | key."""
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -11,16 +10,17 @@ from typing import Any
 
 from .changes import as_json, as_table
 from .engine import Engine
-from .errors import REASONS, IsDicomDir, NotDicom, SetAside, UsageError
+from .errors import REASONS, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
 from .exit_codes import ALL_RELEASED, COULD_NOT_START, SOME_SET_ASIDE, WRONG_USAGE
-from .identity.crosswalk import MISSES, write_crosswalk
+from .identity.crosswalk import MISSES, read_crosswalk, write_crosswalk
 from .identity.identity import Identity
 from .identity.key import is_open_to_others, new_key, read_key, write_new_key
 from .job import RISKS, Job
 from .naming import DEFAULT_LAYOUT
 from .profile.options import OPTIONS
-from .profile.plan import weakened
-from .profile.profile import BUILT_IN, load_profile
+from .profile.profile import BUILT_IN, Profile, load_profile
+from .profile_command import add_profile_command
+from .rule_options import add_rule_options, save_profile
 from .run_command import run_and_tell, run_from_json
 from .version import VERSION
 
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_run(commands)
     _add_survey(commands)
-    _add_profile(commands)
+    add_profile_command(commands)
 
     preview = commands.add_parser("preview", help="show what would become of each element of a file")
     preview.add_argument("file", type=Path, metavar="FILE")
@@ -87,10 +87,6 @@ def _add_run(commands: Any) -> None:
     run.add_argument("inputs", nargs="*", metavar="INPUT", help="a file, or a folder with all below it")
     run.add_argument("-o", "--output", metavar="OUTPUT", help="the folder, or the file.zip, to write to")
     _add_policy(run)
-    run.add_argument(
-        "--crosswalk", default="", metavar="CSV", help="who becomes whom; made by: dicom-deid survey"
-    )
-    run.add_argument("--crosswalk-miss", choices=MISSES, default=MISSES[0], help="a patient who is not in it")
     run.add_argument(
         "--map", default="", metavar="CSV", help="write old and new ids of each file (confidential)"
     )
@@ -127,19 +123,6 @@ def _add_survey(commands: Any) -> None:
     survey.set_defaults(command=_survey)
 
 
-def _add_profile(commands: Any) -> None:
-    profile = commands.add_parser("profile", help="profiles: what is done to each element")
-    profile_commands = profile.add_subparsers(required=True, metavar="COMMAND")
-    profile_commands.add_parser("list", help="the built-in profiles").set_defaults(command=_profile_list)
-    for name, command, help_text in (
-        ("show", _profile_show, "print a profile as JSON"),
-        ("check", _profile_check, "look for errors and weakened protection"),
-    ):
-        one = profile_commands.add_parser(name, help=help_text)
-        one.add_argument("profile", metavar="NAME|FILE")
-        one.set_defaults(command=command)
-
-
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     built = ", ".join(option.name for option in OPTIONS.values() if option.built)
     parser.add_argument(
@@ -151,6 +134,21 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-k", "--key", type=Path, metavar="KEYFILE", help="a file made by: dicom-deid key new"
     )
+    parser.add_argument(
+        "--crosswalk", default="", metavar="CSV", help="who becomes whom; made by: dicom-deid survey"
+    )
+    parser.add_argument(
+        "--crosswalk-miss", choices=MISSES, default=MISSES[0], help="a patient who is not in it"
+    )
+    add_rule_options(parser)
+
+
+def _asked_profile(parsed: argparse.Namespace) -> Profile:
+    """The profile with the options and rules that were given, saved where that was asked for."""
+    profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables)
+    if parsed.save_profile is not None:
+        save_profile(parsed.save_profile, profile)
+    return profile
 
 
 def _warn_of_open_key(key: Path | None) -> None:
@@ -166,8 +164,7 @@ def _run(parsed: argparse.Namespace) -> int:
     job = Job(
         inputs=tuple(parsed.inputs),
         output=parsed.output,
-        profile=parsed.profile,
-        options=tuple(parsed.option),
+        profile=_asked_profile(parsed).as_json(),
         key=str(parsed.key or ""),
         crosswalk=parsed.crosswalk,
         crosswalk_miss=parsed.crosswalk_miss,
@@ -189,7 +186,8 @@ def _run(parsed: argparse.Namespace) -> int:
 def _preview(parsed: argparse.Namespace) -> int:
     key = read_key(parsed.key) if parsed.key else None
     _warn_of_open_key(parsed.key)
-    engine = Engine(parsed.profile, parsed.option, key)
+    crosswalk = read_crosswalk(Path(parsed.crosswalk), parsed.crosswalk_miss) if parsed.crosswalk else None
+    engine = Engine(_asked_profile(parsed), (), key, crosswalk=crosswalk)
     if not parsed.file.is_file():
         raise UsageError(f"there is no file {parsed.file}")
     try:
@@ -198,8 +196,9 @@ def _preview(parsed: argparse.Namespace) -> int:
         raise UsageError(f"{parsed.file} is no DICOM file") from None
     except IsDicomDir:
         raise UsageError(f"{parsed.file} is a DICOMDIR, which is never released") from None
-    except SetAside as problem:
-        print(f"{parsed.file} would be set aside, {problem.code}: {problem.sentence}", file=sys.stderr)
+    except (SetAside, Skipped) as problem:
+        what = "skipped" if isinstance(problem, Skipped) else "set aside"
+        print(f"{parsed.file} would be {what}, {problem.code}: {problem.sentence}", file=sys.stderr)
         return SOME_SET_ASIDE
     if parsed.changed_only:
         changes = [change for change in changes if change.changed]
@@ -239,26 +238,6 @@ def _survey(parsed: argparse.Namespace) -> int:
         f"{parsed.output} is confidential: it says who is who. Give it back with: dicom-deid run --crosswalk"
     )
     return SOME_SET_ASIDE if found.unread else ALL_RELEASED
-
-
-def _profile_list(_parsed: argparse.Namespace) -> int:
-    for name in BUILT_IN:
-        profile = load_profile(name)
-        print(f"{name} {profile.version}\n    {profile.description}")
-    return ALL_RELEASED
-
-
-def _profile_show(parsed: argparse.Namespace) -> int:
-    print(json.dumps(load_profile(parsed.profile).as_json(), indent=2, ensure_ascii=False))
-    return ALL_RELEASED
-
-
-def _profile_check(parsed: argparse.Namespace) -> int:
-    profile = load_profile(parsed.profile)
-    for warning in weakened(profile):
-        print(f"warning: {warning}")
-    print(f"{profile.name} {profile.version}: {len(profile.rules)} rules, hash {profile.hash}")
-    return ALL_RELEASED
 
 
 def _demo(parsed: argparse.Namespace) -> int:

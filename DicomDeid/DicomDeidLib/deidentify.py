@@ -21,6 +21,8 @@ from .stream.scan import Scan
 
 # Voice and other sound (PS3.4 section B.5): people speak in it.
 _SOUND: Final = ("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2")
+_SAYS: Final = "says what was done"
+_APART: Final = "keeps patients without an ID apart"
 # What a name is made of by default, and what is always told of an output.
 LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
@@ -93,13 +95,15 @@ def deidentify(
     risk = risk_of(top, sop_class)
     if risk and not (preview or release_risk):
         raise SetAside(risk)
-    plan = policy.plan(sop_class)
+    choice = policy.choice(top)
+    plan = choice.plan(sop_class)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
-    inserts, carried = _marks(top, plan, rewriter, removed=not risk)
+    inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk))
+    inserts.update({**choice.added(top), **inserts})
     names = {keyword: rewriter.new_text(top, tag_of(keyword) or 0) for keyword in {*naming, *LAYOUT_KEYWORDS}}
     if not names["PatientID"] and top.sibling(tags.STUDY_INSTANCE_UID) is not None:
         names["PatientID"] = identity.pseudonym(data_set.patient)
-        inserts[tags.PATIENT_ID] = ("LO", names["PatientID"].encode("ascii"))
+        inserts[tags.PATIENT_ID] = ("LO", names["PatientID"].encode("ascii"), _APART)
     pieces = rewriter.data_set(top, inserts)
     return Deidentified(
         data_set=data_set,
@@ -110,7 +114,7 @@ def deidentify(
         names=names,
         risk=risk,
         kept=rewriter.kept,
-        carried=carried,
+        carried=[*carried, *rewriter.carried],
         changes=rewriter.recorder.changes if rewriter.recorder else [],
         needles=rewriter.needles,
     )
@@ -125,22 +129,25 @@ def risk_of(top: Level, sop_class: str) -> str:
 
 
 def _marks(
-    top: Level, plan: Plan, rewriter: Rewriter, *, removed: bool
-) -> tuple[dict[int, tuple[str, bytes]], list[bytes]]:
+    top: Level, plan: Plan, rewriter: Rewriter, *, at_risk: bool
+) -> tuple[dict[int, tuple[str, bytes, str]], list[bytes]]:
     """The elements that say what was done, by tag: VR and value; and what was said before, which stays."""
-    profile = plan.policy.profile
+    claim = plan.choice.claim
+    profile = plan.choice.profile
     method = top.sibling(tags.DEIDENTIFICATION_METHOD)
     earlier = [value.strip(b" \0") for value in top.raw(method).split(b"\\")] if method else []
     dates = top.sibling_text(tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED)
     items, known = _earlier_codes(top, rewriter)
-    codes = items + marks.code_items(profile.options, frozenset(known), top.encoding)
+    options = profile.options if claim.is_basic else None
+    codes = items + marks.code_items(options, frozenset(known), top.encoding)
+    removed = top.sibling_text(tags.PATIENT_IDENTITY_REMOVED) if claim.removed is None else claim.removed
     said = {
-        tags.PATIENT_IDENTITY_REMOVED: ("CS", b"YES" if removed else b"NO"),
-        tags.DEIDENTIFICATION_METHOD: ("LO", marks.method_values(profile, earlier)),
+        tags.PATIENT_IDENTITY_REMOVED: ("CS", b"NO" if at_risk else removed.encode("ascii", "replace")),
+        tags.DEIDENTIFICATION_METHOD: ("LO", marks.method_values(profile, claim.is_basic, earlier)),
         tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE: ("SQ", codes),
-        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: ("CS", marks.longitudinal(profile.options, dates)),
+        tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: ("CS", marks.longitudinal(claim.dates, dates)),
     }
-    return said, [*earlier, items]
+    return {tag: (vr, value, _SAYS) for tag, (vr, value) in said.items() if value}, [*earlier, items]
 
 
 def _earlier_codes(top: Level, rewriter: Rewriter) -> tuple[bytes, set[tuple[str, str]]]:
@@ -151,7 +158,7 @@ def _earlier_codes(top: Level, rewriter: Rewriter) -> tuple[bytes, set[tuple[str
     sequence = top.sequence_of(element)
     if sequence is None:
         return b"", set()
-    levels = [top.inner(item.elements, sequence.encoding) for item in sequence.items]
+    levels = top.items_of(element)
     said = (tags.CODE_VALUE, tags.CODING_SCHEME_DESIGNATOR, tags.CODE_MEANING)
     codes = [[level.sibling_text(tag) for tag in said] for level in levels]
     known = {(value, scheme) for value, scheme, _ in codes}

@@ -1,19 +1,19 @@
 """The engine for one file: an input becomes a released file, bytes, or a before/after table."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import gate
 from .changes import Change
 from .deidentify import LAYOUT_KEYWORDS, Deidentified, deidentify
 from .dicom.dictionary import tag_of
 from .dicom.tags import MARKS
-from .errors import IsDicomDir, NotDicom, SetAside
+from .errors import NEEDS_CROSSWALK, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
 from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
 from .identity.key import new_key
@@ -89,15 +89,15 @@ class Preview(NamedTuple):
 class Engine:
     """De-identifies one input after another with one profile and one key.
 
-    profile: a Profile, a built-in name, or the path of a JSON file. options: more names of PS3.15
-    options, as 'retain-uids'. key: 32 bytes; None makes one for this engine alone, so that its
-    pseudonyms, UIDs and dates can't be had again.
+    profile: a Profile, a built-in name, the path of a JSON file, or what JSON held. options: more
+    names of PS3.15 options, as 'retain-uids'. key: 32 bytes; None makes one for this engine alone, so
+    that its pseudonyms, UIDs and dates can't be had again.
     Raises UsageError for a profile, options or a layout that are wrong.
     """
 
     def __init__(
         self,
-        profile: str | Profile = "basic",
+        profile: str | Mapping[str, Any] | Profile = "basic",
         options: Iterable[str] = (),
         key: bytes | None = None,
         *,
@@ -108,7 +108,9 @@ class Engine:
         self.policy = Policy(chosen.with_options(frozenset(options)))
         self.identity = Identity(new_key() if key is None else key, crosswalk)
         self.settings = settings
-        self._layout = Layout(settings.layout)
+        self._layout = Layout(settings.layout, self.policy.profile.variables)
+        if (self.policy.profile.needs_crosswalk or self._layout.needs_crosswalk) and crosswalk is None:
+            raise UsageError(NEEDS_CROSSWALK)
         self._block = bytearray(BLOCK)
         self._runs = Runs(MARKS) if settings.remember else None
 
@@ -132,6 +134,8 @@ class Engine:
             return Result(Outcome.NOT_DICOM)
         except IsDicomDir:
             return Result(Outcome.SKIPPED, code="dicomdir")
+        except Skipped as rule:
+            return Result(Outcome.SKIPPED, code=rule.code)
         except SetAside as problem:
             return Result(Outcome.SET_ASIDE, code=problem.code)
 
@@ -158,7 +162,7 @@ class Engine:
             originals = {word: (top.sibling_text(tag_of(word) or 0), names[word]) for word in LAYOUT_KEYWORDS}
         return Result(
             Outcome.RELEASED,
-            name=self._layout.name(names),
+            name=self._layout.name(names, done.data_set.top),
             modality=done.modality,
             series=names["SeriesInstanceUID"],
             risk=done.risk,
@@ -170,7 +174,7 @@ class Engine:
     def deidentify_bytes(self, data: bytes) -> bytes:
         """A whole file as bytes in, the de-identified file as bytes out.
 
-        Raises NotDicom, IsDicomDir and SetAside.
+        Raises NotDicom, IsDicomDir, SetAside and Skipped.
         """
         with failing_closed(), opened(Source.of(data), self._runs) as file:
             done = self._deidentified(file)
@@ -195,7 +199,7 @@ class Engine:
     def preview(self, path: str | Path) -> Preview:
         """What would become of each element of a file: patient data, for the screen of who asks.
 
-        Raises NotDicom, IsDicomDir and SetAside.
+        Raises NotDicom, IsDicomDir, SetAside and Skipped.
         """
         with failing_closed(), opened(Source.open(path)) as file:
             gated = self.settings.gate
@@ -228,7 +232,7 @@ def failing_closed() -> Iterator[None]:
     """An error that nobody foresaw becomes SetAside('unexpected'), which shows nothing of it."""
     try:
         yield
-    except (NotDicom, IsDicomDir, SetAside):
+    except (NotDicom, IsDicomDir, SetAside, Skipped):
         raise
     except Exception:  # fails closed; the error's own text may quote the file, so it goes no further
         raise SetAside("unexpected") from None

@@ -29,6 +29,10 @@ REASONS: Final[dict[str, str]] = {
     "too-many-elements": "The data set has more elements than are read.",
     "too-large-value": "A value that must be read whole is larger than 256 MiB.",
     "inflates-too-far": "The deflated data set grows beyond what is inflated.",
+    "not-valid": "A new value is none that its value representation allows.",
+    "no-counter": "The crosswalk has no counter for the patient.",
+    "not-in-table": "A value does not stand in the look-up table.",
+    "too-long-to-search": "A value is longer than what a pattern is searched in.",
     "not-in-character-set": "A new value has characters that the data set's character set does not have.",
     "too-long": "A new value is longer than its value representation allows.",
     "unreadable": "The file could not be read.",
@@ -42,21 +46,22 @@ REASONS: Final[dict[str, str]] = {
 class SetAside(Exception):
     """The one way a file fails: it is not released, and `code` says why.
 
-    code: a key of `REASONS`.
+    code: a key of `REASONS`, or 'rule-3' for the third rule of the profile. sentence: what a person
+    reads; the profile's, for a rule.
     """
 
-    def __init__(self, code: str) -> None:
-        super().__init__(REASONS[code])
+    def __init__(self, code: str, sentence: str = "") -> None:
+        self.sentence = sentence or REASONS[code]
+        super().__init__(self.sentence)
         self.code = code
 
-    @property
-    def sentence(self) -> str:
-        """The fixed sentence that a person reads."""
-        return REASONS[self.code]
 
-    def __reduce__(self) -> tuple[type["SetAside"], tuple[str]]:
-        """Travels between processes by its code."""
-        return SetAside, (self.code,)
+class Skipped(Exception):
+    """A rule of the profile leaves the whole object out. code: 'rule-3'; sentence: the profile's."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence = code, sentence
 
 
 class NotDicom(Exception):
@@ -65,6 +70,9 @@ class NotDicom(Exception):
 
 class IsDicomDir(Exception):
     """The input is a DICOMDIR: counted, and left where it is (PS3.15 E.1.1: it must not be released)."""
+
+
+NEEDS_CROSSWALK: Final = "the profile or the layout needs a crosswalk: a survey of the patients (--crosswalk)"
 
 
 class UsageError(ValueError):

@@ -117,7 +117,8 @@ class _Where:
             element = level.elements[bisect_right(starts, position) - 1]
             decision = node.decision(element.kind)
             if decision.by_creator:
-                decision = level.private_decision(element, plan.policy.private)
+                decision = level.private_decision(element, node)
+            decision = decision.resolved(level, element)
             inner = [
                 item
                 for item in level.items_of(element)

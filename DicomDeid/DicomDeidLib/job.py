@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from .errors import UsageError
+from .errors import NEEDS_CROSSWALK, UsageError
 from .identity.crosswalk import MISSES, Crosswalk, read_crosswalk
 from .identity.key import read_key
 from .naming import DEFAULT_LAYOUT, Layout
-from .profile.profile import Profile, from_json, load_profile
+from .profile.profile import Profile, load_profile
 
 RISKS: Final = ("set-aside", "release")
-_LISTS: Final = ("inputs", "options")
+_LISTS: Final = ("inputs", "options", "rules")
 _PATHS: Final = ("key", "crosswalk", "map", "problems", "report")
 
 
@@ -22,6 +22,7 @@ class Job:
 
     inputs: files and folders. output: a folder, or a file that ends in .zip.
     profile: a built-in name, a path, or a profile as JSON holds it. options: more PS3.15 options.
+    rules: more rules as JSON holds them, behind the profile's. variables: texts for its templates.
     key: path of a key file; key_hex: the key itself, for a pipe, never for a command line.
     crosswalk: path; crosswalk_miss: 'set-aside' or 'derive'.
     map, problems: confidential CSV files to write; report: JSON file to write, with no patient data.
@@ -32,6 +33,8 @@ class Job:
     output: str
     profile: str | dict[str, Any] = "basic"
     options: tuple[str, ...] = ()
+    rules: tuple[dict[str, Any], ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
     key: str = ""
     key_hex: str = field(default="", repr=False)
     crosswalk: str = ""
@@ -93,10 +96,11 @@ class Job:
         if self.resume and self.is_zip:
             raise UsageError("a run into an archive can't be resumed; run into a folder")
         self._check_places()
-        self.read_profile()
+        profile = self.read_profile()
         self.read_key()
-        Layout(self.layout)
-        self.read_crosswalk()
+        layout = Layout(self.layout, profile.variables)
+        if self.read_crosswalk() is None and (profile.needs_crosswalk or layout.needs_crosswalk):
+            raise UsageError(NEEDS_CROSSWALK)
 
     @property
     def is_zip(self) -> bool:
@@ -105,12 +109,7 @@ class Job:
 
     def read_profile(self) -> Profile:
         """The profile with the job's options. Raises UsageError."""
-        profile = (
-            from_json(self.profile, "profile")
-            if isinstance(self.profile, dict)
-            else load_profile(self.profile)
-        )
-        return profile.with_options(frozenset(self.options))
+        return load_profile(self.profile, self.options, self.rules, self.variables)
 
     def read_key(self) -> bytes | None:
         """The key, None where one is to be made. Raises UsageError."""
@@ -160,7 +159,11 @@ class Job:
 def _typed(data: dict[str, Any]) -> dict[str, Any]:
     """The fields, each of the type it must have. Raises UsageError."""
     for name, value in data.items():
-        if name in _LISTS:
+        if name == "rules":
+            right, wanted = isinstance(value, list), "a list of rules"
+        elif name == "variables":
+            right, wanted = isinstance(value, dict), "an object of texts"
+        elif name in _LISTS:
             right = isinstance(value, list) and all(isinstance(text, str) for text in value)
             wanted = "a list of texts"
         elif name in ("resume", "dry_run", "gate"):

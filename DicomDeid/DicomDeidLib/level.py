@@ -1,18 +1,21 @@
 """A level: one data set or item, and what can be asked about it (it is the context of actions)."""
 
 import contextlib
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
+from .actions.replace import ONE_VALUE
 from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.text import decode, encode
-from .dicom.vr import ENCODED_TEXT
+from .dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, TEXT, numbers_of
 from .errors import SetAside
 from .identity.identity import Identity
 from .identity.patient import Patient
-from .profile.decision import Decision, keep
-from .profile.private import PrivatePolicy, PrivateTag
+from .profile.decision import Decision, keep, remove
+from .profile.plan import Node
+from .profile.private import PrivateTag
 from .stream.elements import Element, Sequence
 from .stream.encoding import Encoding
 from .stream.scan import Scan
@@ -36,32 +39,46 @@ class DataSet:
 class Level:
     """The elements of one data set or item.
 
-    outer: the level of the data set or item that holds the sequence this item is in.
+    outer: the level of the data set or item that holds the sequence this item is in. holder: the tag
+    of that sequence, 0 at the top. number: which of its items this is, from 0.
     depth: in how many sequences it stands.
     was_asked: somebody looked for another element of this level, or of any level for private ones.
     """
 
     __slots__ = (
-        "_by_tag", "_character_sets", "_data_set", "_outer", "_private", "depth", "elements", "encoding",
-        "was_asked",
+        "_by_tag", "_character_sets", "_data_set", "_private", "depth", "elements", "encoding",
+        "holder", "number", "outer", "was_asked",
     )  # fmt: skip
 
     def __init__(
-        self, data_set: DataSet, elements: list[Element], encoding: Encoding, outer: "Level | None"
+        self,
+        data_set: DataSet,
+        elements: list[Element],
+        encoding: Encoding,
+        outer: "Level | None",
+        holder: int = 0,
+        number: int = 0,
     ) -> None:
         self._data_set = data_set
         self.elements = elements
         self.encoding = encoding
-        self._outer = outer
+        self.outer = outer
+        self.holder = holder
+        self.number = number
         self.depth: int = outer.depth + 1 if outer else 0
         self._by_tag: dict[int, Element] | None = None
         self._character_sets: tuple[str, ...] | None = None
         self._private: dict[int, Decision] | None = None
         self.was_asked = False
 
-    def inner(self, elements: list[Element], encoding: Encoding) -> "Level":
+    def inner(self, elements: list[Element], encoding: Encoding, holder: int, number: int) -> "Level":
         """The level of an item of one of this level's sequences."""
-        return Level(self._data_set, elements, encoding, self)
+        return Level(self._data_set, elements, encoding, self, holder, number)
+
+    @property
+    def top(self) -> "Level":
+        """The level of the data set itself."""
+        return self._data_set.top
 
     @property
     def identity(self) -> Identity:
@@ -90,9 +107,19 @@ class Level:
         vr = element.kind.dictionary_vr or element.kind.vr
         return decode(raw, self.character_sets if vr in ENCODED_TEXT else (), vr)
 
-    def encoded(self, text: str) -> bytes:
+    def encoded(self, text: str, vr: str = "LO") -> bytes:
         """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
-        return encode(text, self.character_sets)
+        return encode(text, self.character_sets, vr)
+
+    def values(self, element: Element) -> list[str]:
+        """The values of an element as text: of text and of numbers; none of sequences and of bytes."""
+        vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
+        if vr in TEXT:
+            text = self.text(element)
+            return [text] if vr in ONE_VALUE else [value.strip() for value in text.split("\\")]
+        if element.large or vr not in NUMBER_FORMAT:
+            return []
+        return numbers_of(self.raw(element), vr, self.encoding.order)
 
     def forms(self, text: str) -> set[bytes]:
         """Text as it may be written in a file: in this item's character set, in UTF-8 and in Latin-1."""
@@ -121,6 +148,15 @@ class Level:
         element = self._find(tag) if by_tag is None else by_tag.get(tag)
         return "" if element is None or element.large else self.text(element)
 
+    def elements_like(self, wanted: Callable[[int, str], bool]) -> list[Element]:
+        """The elements here whose tag and VR are wanted."""
+        self.was_asked = True
+        return [
+            element
+            for element in self.elements
+            if wanted(element.kind.tag, (element.kind.dictionary_vr or element.kind.vr).split(" ")[0])
+        ]
+
     @property
     def character_sets(self) -> tuple[str, ...]:
         """Specific Character Set, the outer level's where this one names none (PS3.5 section 7.5.3)."""
@@ -130,7 +166,7 @@ class Level:
                 names = self.raw(element).decode("latin-1").split("\\")
                 self._character_sets = tuple(name.strip(" \0") for name in names)
             else:
-                self._character_sets = self._outer.character_sets if self._outer else ()
+                self._character_sets = self.outer.character_sets if self.outer else ()
         return self._character_sets
 
     def items_of(self, element: Element | None) -> "list[Level]":
@@ -138,7 +174,11 @@ class Level:
         sequence = self.sequence_of(element) if element else None
         if sequence is None:
             return []
-        return [self.inner(item.elements, sequence.encoding) for item in sequence.items]
+        holder = element.kind.tag if element else 0
+        return [
+            self.inner(item.elements, sequence.encoding, holder, number)
+            for number, item in enumerate(sequence.items)
+        ]
 
     def sequence_of(self, element: Element) -> Sequence | None:
         """The items of an element, None where it has none. Raises SetAside where they can't be followed."""
@@ -164,45 +204,53 @@ class Level:
             self.sibling_text(tags.SOP_INSTANCE_UID),
         )
 
-    def private_decision(self, element: Element, policy: PrivatePolicy) -> Decision:
-        """What happens to a private element here; a creator stays where something of its block does."""
+    def private_decision(self, element: Element, node: Node) -> Decision:
+        """What happens to a private element here; a creator stays where something of its block does.
+
+        node: decides about each of them, before the others are looked at.
+        """
         self._data_set.top.was_asked = True
         if self._private is None:
-            self._private = self._decide_private(policy)
+            self._private = self._decide_private(node)
         return self._private[element.start]
+
+    def declared(self, element: Element) -> tuple[bool, bool]:
+        """Whether the data set calls a private element safe, and identifying (PS3.15 section E.3.10)."""
+        tag = element.kind.tag
+        name = PrivateTag(self.creator(tag), tag >> 16, tag & 0xFF)
+        said = self._data_set.declared
+        return said.is_safe(name), name in said.identifying
 
     def name_of(self, element: Element) -> str:
         """The keyword of an element, '(gggg,{creator}ee)' of a private one, '(gggg,eeee)' of any other."""
         tag = element.kind.tag
         if not tags.is_private(tag) or tags.is_private_creator(tag):
             return name_of(tag)
-        creator = self._creator(tag)
+        creator = self.creator(tag)
         return f"({tag >> 16:04X},{{{creator}}}{tag & 0xFF:02X})" if creator else name_of(tag)
 
-    def _creator(self, tag: int) -> str:
+    def creator(self, tag: int) -> str:
         """The creator of the block that a private element lies in, '' where there is none."""
         return self.sibling_text(tags.creator_of(tag))
 
-    def _decide_private(self, policy: PrivatePolicy) -> dict[int, Decision]:
+    def _decide_private(self, node: Node) -> dict[int, Decision]:
         private = [element for element in self.elements if element.kind.private]
-        declared = self._data_set.declared
         decisions: dict[int, Decision] = {}
         surviving: dict[int, str] = {}
         for element in private:
             tag = element.kind.tag
-            name = PrivateTag(self._creator(tag), tag >> 16, tag & 0xFF)
-            decision = policy.decide(
-                name,
-                element.kind.vr,
-                declared_safe=declared.is_safe(name),
-                declared_identifying=name in declared.identifying,
-            )
+            decision = node.decision(element.kind).resolved(self, element)
             decisions[element.start] = decision
-            if not decision.removes:
+            if not decision.removes and not tags.is_private_creator(tag):
                 surviving.setdefault(tags.creator_of(tag), decision.rule)
         for element in private:
-            if element.kind.tag in surviving:
-                decisions[element.start] = keep(f"creator of what stays: {surviving[element.kind.tag]}")
+            tag = element.kind.tag
+            if not tags.is_private_creator(tag):
+                continue
+            if tag in surviving:
+                decisions[element.start] = keep(f"creator of what stays: {surviving[tag]}")
+            elif not decisions[element.start].removes:
+                decisions[element.start] = remove("creator of a block of which nothing stays")
         return decisions
 
 

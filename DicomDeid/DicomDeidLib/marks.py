@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from .profile.options import BASIC_PROFILE_CODE, EDITION, FULL_DATES, MODIFIED_DATES, OPTIONS
+from .profile.options import BASIC_PROFILE_CODE, EDITION, OPTIONS
 from .profile.profile import Profile
 from .stream.encoding import Encoding
 from .version import VERSION
@@ -13,30 +13,39 @@ _METHOD_LENGTH: Final = 64
 _FROM_BEST_TO_WORST: Final = ("UNMODIFIED", "MODIFIED", "REMOVED")
 
 
-def method_values(profile: Profile, earlier: Iterable[bytes]) -> bytes:
+def method_values(profile: Profile, is_basic: bool, earlier: Iterable[bytes]) -> bytes:
     """De-identification Method (0012,0063): the earlier values, and ours unless it is the last of them.
 
+    is_basic: it does what the basic profile of PS3.15 asks.
     earlier: the values that stand there, trimmed, in the data set's character set.
     """
-    said = f"DicomDeid {VERSION}: {profile.name} {profile.version}, PS3.15 {EDITION}"
+    said = f"DicomDeid {VERSION}: {profile.name} {profile.version}"
+    said += f", PS3.15 {EDITION}" if is_basic else ""
     ours = said[:_METHOD_LENGTH].encode("ascii", "replace")
     values = [value for value in earlier if value]
     return b"\\".join(values if ours in values else [*values, ours])
 
 
-def longitudinal(options: frozenset[str], earlier: str) -> bytes:
-    """Longitudinal Temporal Information Modified (0028,0303); what was lost before is not back."""
-    now = "UNMODIFIED" if FULL_DATES in options else "MODIFIED" if MODIFIED_DATES in options else "REMOVED"
+def longitudinal(now: str, earlier: str) -> bytes:
+    """Longitudinal Temporal Information Modified (0028,0303); what was lost before is not back.
+
+    now: what this program did to dates: one of the three terms.
+    """
     said = earlier if earlier in _FROM_BEST_TO_WORST else now
     return max(now, said, key=_FROM_BEST_TO_WORST.index).encode("ascii")
 
 
 @lru_cache(64)
-def code_items(options: frozenset[str], earlier: frozenset[tuple[str, str]], encoding: Encoding) -> bytes:
+def code_items(
+    options: frozenset[str] | None, earlier: frozenset[tuple[str, str]], encoding: Encoding
+) -> bytes:
     """Items of De-identification Method Code Sequence (0012,0064): profile and options, CID 7050.
 
+    options: None where the basic profile is not claimed.
     earlier: code values with their schemes that stand there already; they are not said twice.
     """
+    if options is None:
+        return b""
     codes = [BASIC_PROFILE_CODE, *((o.code, o.meaning) for o in OPTIONS.values() if o.name in options)]
     return b"".join(
         code_item(code, "DCM", meaning, encoding) for code, meaning in codes if (code, "DCM") not in earlier

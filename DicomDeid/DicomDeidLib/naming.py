@@ -6,10 +6,11 @@ from typing import Final
 
 from .dicom.dictionary import tag_of
 from .errors import UsageError
+from .level import Level
+from .profile.template import Field, Template, parse_template
 
 DEFAULT_LAYOUT: Final = "{PatientID}/{StudyInstanceUID}/{SeriesInstanceUID}/{SOPInstanceUID}.dcm"
 
-_FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST: Final = 128
@@ -22,30 +23,51 @@ _INSTEAD: Final = {
 
 
 class Layout:
-    """A template of names: parts of a path with '/' between them, and keywords in braces.
+    """A template of names: parts of a path with '/' between them, and fields in braces.
 
-    Raises UsageError for an unknown keyword, a part that is empty, and a template that does not
-    keep instances apart.
+    A bare field shows the new value of an attribute; one that derives by the key (pseudonym, shift,
+    uid, hash) begins at the original. Raises UsageError for what can't be read, a part that is empty,
+    and a template that does not keep instances apart.
     """
 
-    def __init__(self, template: str = DEFAULT_LAYOUT) -> None:
-        self._parts = template.split("/")
-        self.keywords = tuple(dict.fromkeys(_FIELD.findall(template)))
-        for keyword in self.keywords:
-            if tag_of(keyword) is None:
-                raise UsageError(f"layout: there is no attribute '{keyword}'")
-        if "SOPInstanceUID" not in self.keywords:
+    def __init__(self, template: str = DEFAULT_LAYOUT, variables: Mapping[str, str] | None = None) -> None:
+        try:
+            self._parts = [parse_template(part, variables or {}) for part in template.split("/")]
+        except UsageError as problem:
+            raise UsageError(f"layout: {problem}") from None
+        fields = [field for part in self._parts for field in part.fields]
+        for field in fields:
+            self._check(field)
+        self.keywords = tuple(dict.fromkeys(field.name for field in fields if field.selector is not None))
+        self.needs_crosswalk = any(part.needs_crosswalk for part in self._parts)
+        if not any(field.name == "SOPInstanceUID" and _keeps_apart(field) for field in fields):
             raise UsageError("layout: without {SOPInstanceUID} two files could have one name")
-        if any(part.strip(" .") == "" for part in self._parts):
+        if any(part.text.strip(" .") == "" for part in self._parts):
             raise UsageError("layout: a part of the path is empty")
 
-    def name(self, values: Mapping[str, str]) -> str:
-        """The name for these new values, as 'A/B/C.dcm'."""
-        return "/".join(safe_part(_FIELD.sub(lambda m: _value(m[1], values), part)) for part in self._parts)
+    def _check(self, field: Field) -> None:
+        if field.counter is None and (field.selector is None or tag_of(field.name) is None):
+            raise UsageError(f"layout: '{{{field.name}}}': names are made of a data set's own attributes")
+
+    def name(self, values: Mapping[str, str], level: Level) -> str:
+        """The name for a data set with these new values, as 'A/B/C.dcm'."""
+        return "/".join(self._part(part, values, level) for part in self._parts)
+
+    def _part(self, part: Template, values: Mapping[str, str], level: Level) -> str:
+        shown = [
+            one if isinstance(one, str) else _value(one, Template("", (one,)).fill(level, new=values))
+            for one in part.parts
+        ]
+        return safe_part("".join(shown))
 
 
-def _value(keyword: str, values: Mapping[str, str]) -> str:
-    return safe_part(values.get(keyword, ""), _INSTEAD.get(keyword, f"no-{keyword}"))
+def _keeps_apart(field: Field) -> bool:
+    """True where different instances have different names."""
+    return not field.filters or field.by_identity
+
+
+def _value(field: Field, text: str) -> str:
+    return safe_part(text, _INSTEAD.get(field.name, f"no-{field.name}"))
 
 
 def safe_part(text: str, instead: str = "none") -> str:

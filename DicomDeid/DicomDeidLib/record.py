@@ -18,6 +18,7 @@ class Insert(NamedTuple):
     tag: int
     vr: str
     value: bytes
+    rule: str
 
 
 class Recorder:
@@ -49,14 +50,13 @@ class Recorder:
             after = show_value(value, vr, level.encoding.order)
         self._add(path, element, level, decision, before, after)
 
-    def insert(self, new: Insert, level: Level) -> None:
+    def insert(self, path: str, new: Insert, level: Level) -> None:
         """Notes an element that is put in, in place of the one with its tag or where none was."""
         old = level.sibling(new.tag)
         before = None if old is None else _shown(old, level)
         after = "<items>" if new.vr == "SQ" else show_value(new.value, new.vr, level.encoding.order)
-        rule = "says what was done" if new.tag in tags.MARKS else "keeps patients without an ID apart"
         name = name_of(new.tag)
-        self.changes.append(Change(name, name, new.vr, "insert", before, after, rule))
+        self.changes.append(Change(path + name, name, new.vr, "insert", before, after, new.rule))
 
     def _add(
         self, path: str, element: Element, level: Level, decision: Decision, before: str, after: str | None

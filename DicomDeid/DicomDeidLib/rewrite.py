@@ -1,9 +1,11 @@
 """Rewrite: walks scanned elements along a plan's tree; what nothing touches stays a span of the input."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from .actions.checks import are_numbers
+from .actions.replace import ONE_VALUE
 from .dicom.text import decode
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
@@ -48,12 +50,13 @@ class _Result(NamedTuple):
     pieces: list[Piece]
     needles: Needles | None
     kept: Counter[str]
+    carried: list[bytes]
     numbers: bytes
     is_exact: bool
 
 
-# Tag -> VR and value of an element that is put into a data set.
-Inserts = dict[int, tuple[str, bytes]]
+# Tag -> VR and value of an element that is put into a data set, and the rule that says so.
+Inserts = Mapping[int, tuple[str, bytes, str]]
 
 
 class Rewriter:
@@ -68,11 +71,13 @@ class Rewriter:
         self.recorder = recorder
         self.needles = needles
         self._explicit = 0
+        self.carried: list[bytes] = []  # new values that are made of old text
         self.kept: Counter[str] = Counter()  # elements that stay because somebody asked, by rule
         self._numbers: list[bytes] = []
         self._look_at_numbers = False
         # What happens to private elements can depend on what the data set says of them.
-        self._remembers = recorder is None and not plan.policy.keeps_private
+        self._remembers = recorder is None and not plan.choice.looks_around
+        self._adds = plan.choice.adds_inside
         self._found_unchanged: list[tuple[ElementKind, bytes]] = []
 
     def data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
@@ -82,20 +87,30 @@ class Rewriter:
         if not are_numbers(b"".join(self._numbers)):
             self._look_at_numbers = True
             self.kept.clear()
+            self.carried.clear()
             if self.recorder:
                 self.recorder.changes.clear()
             return self._data_set(top, inserts)
-        self._plan.policy.remember_unchanged(self._found_unchanged)
+        self._plan.choice.remember_unchanged(self._found_unchanged)
         return pieces
 
     def _data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
         elements = top.elements
         start = elements[0].start if elements else 0
         end = elements[-1].end if elements else 0
+        return self._written(top, self._placed(elements, end, inserts), start, end)
+
+    def _placed(self, elements: list[Element], end: int, inserts: Inserts) -> list[Insert]:
+        """New elements with the position each is put at, in order; `end` behind all."""
         placed = []
-        for tag, (vr, value) in sorted(inserts.items()):
+        for tag, (vr, value, rule) in sorted(inserts.items()):
             at = next((element.start for element in elements if element.kind.tag > tag), end)
-            placed.append(Insert(at, tag, vr, value))
+            placed.append(Insert(at, tag, vr, value, rule))
+        return placed
+
+    def _written(self, top: Level, placed: list[Insert], start: int, end: int) -> list[Piece]:
+        """The top, run by run where what files have in common is known, else in one go."""
+        elements = top.elements
         if not self.scan.runs or self.recorder or self._look_at_numbers:
             return self._stretch(top, elements, start, end, placed)
         pieces: list[Piece] = []
@@ -134,6 +149,7 @@ class Rewriter:
         if self.needles and result.needles:
             self.needles.add(result.needles)
         self.kept.update(result.kept)
+        self.carried += result.carried
         if result.numbers:
             self._numbers.append(result.numbers)
         return [
@@ -143,8 +159,9 @@ class Rewriter:
 
     def _result(self, top: Level, elements: list[Element], position: int) -> "_Result":
         """What comes of a run, with positions from its start, and whether it depends on its bytes alone."""
-        before = self.needles, self.kept, self._numbers
-        self.needles, self.kept, self._numbers = Needles() if self.needles else None, Counter(), []
+        before = self.needles, self.kept, self.carried, self._numbers
+        self.needles, self.kept = Needles() if self.needles else None, Counter()
+        self.carried, self._numbers = [], []
         top.was_asked = False
         end = elements[-1].end
         pieces = self._stretch(top, elements, position, end, [])
@@ -152,18 +169,20 @@ class Rewriter:
             [p if isinstance(p, bytes) else Span(p.start - position, p.end - position) for p in pieces],
             self.needles,
             self.kept,
+            self.carried,
             b"".join(self._numbers),
             not top.was_asked,
         )
-        self.needles, self.kept, self._numbers = before
+        self.needles, self.kept, self.carried, self._numbers = before
         return result
 
     def items_as_bytes(self, element: Element, sequence: Sequence, level: Level) -> bytes:
         """The rewritten items of a sequence, without its header and delimiter."""
         node = self._plan.inside(element.kind.tag)
         pieces: list[Piece] = []
-        for item in sequence.items:
-            new = self._item(item, sequence, level, node, "")
+        for number, item in enumerate(sequence.items):
+            inside = level.inner(item.elements, sequence.encoding, element.kind.tag, number)
+            new = self._item(item, inside, node, "")
             pieces += [Span(item.start, item.end)] if new is None else new.pieces
         return b"".join(self._bytes(piece) for piece in pieces)
 
@@ -172,7 +191,7 @@ class Rewriter:
         element = level.sibling(tag)
         if element is None:
             return ""
-        decision = self._plan.top.decision(element.kind)
+        decision = self._plan.top.decision(element.kind).resolved(level, element)
         if decision.removes:
             return ""
         value = decision.action(level, element) if decision.action else None
@@ -210,13 +229,15 @@ class Rewriter:
         for element in elements:
             kind, at, value_at, stop, sequence, _ = element
             if at >= put_at:
-                new, put_at = self._put(placed, at, level)
+                new, put_at = self._put(placed, at, level, path)
                 size += self._add_span(pieces, run, at) + new.size
                 pieces += new.pieces
                 run = at
             decision = known.get(kind) or node.decide(kind)
             if decision.by_creator:
-                decision = level.private_decision(element, self._plan.policy.private)
+                decision = level.private_decision(element, node)
+            elif decision.resolve is not None:
+                decision = decision.resolved(level, element)
             if kind.is_number and decision.keeps:
                 raw = data[value_at:stop]
                 numbers.append(raw)
@@ -259,7 +280,7 @@ class Rewriter:
                 pieces.append(value)
             run = stop
         if put_at != _NEVER:
-            new, _ = self._put(placed, end, level)
+            new, _ = self._put(placed, end, level, path)
             size += self._add_span(pieces, run, end) + new.size
             pieces += new.pieces
             run = end
@@ -282,7 +303,7 @@ class Rewriter:
         pieces.append(_new(Span, (start, end)))
         return end - start if self._in_one_piece else self.scan.length(start, end)
 
-    def _put(self, placed: list[Insert] | None, at: int, level: Level) -> tuple[Rewritten, int]:
+    def _put(self, placed: list[Insert] | None, at: int, level: Level, path: str) -> tuple[Rewritten, int]:
         """The new elements up to a position, and the position of the next one."""
         pieces: list[Piece] = []
         size = 0
@@ -292,7 +313,7 @@ class Rewriter:
             pieces.append(element)
             size += len(element)
             if self.recorder:
-                self.recorder.insert(new, level)
+                self.recorder.insert(path, new, level)
         return Rewritten(pieces, size), placed[0].at if placed else _NEVER
 
     def _acted(self, element: Element, level: Level, decision: Decision, path: str) -> bytes | None:
@@ -305,8 +326,10 @@ class Rewriter:
             self.recorder.change(path, element, level, decision, vr, value)
         if value is None:
             return None
+        if decision.carries:
+            self.carried.append(value)
         longest = MAX_LENGTH.get(vr)
-        if longest is not None and len(value) > longest and max(map(len, value.split(b"\\"))) > longest:
+        if longest is not None and len(value) > longest and _is_too_long(value, vr, longest, level):
             raise SetAside("too-long")
         return level.encoding.element(kind.tag, vr, value)
 
@@ -315,7 +338,7 @@ class Rewriter:
         short = element.end - element.value <= _SHORT and element.sequence is None and self._remembers
         kept_before = self._explicit
         seen = (element.kind, self.scan.data[element.value : element.end]) if short else None
-        if seen in self._plan.policy.unchanged:
+        if seen in self._plan.choice.unchanged:
             return None
         sequence = level.sequence_of(element)
         if sequence is None:
@@ -328,7 +351,8 @@ class Rewriter:
         changed = False
         for number, item in enumerate(sequence.items):
             inner = f"{path}{level.name_of(element)}[{number}]." if self.recorder else ""
-            new = self._item(item, sequence, level, node, inner)
+            inside = level.inner(item.elements, sequence.encoding, element.kind.tag, number)
+            new = self._item(item, inside, node, inner)
             if new is None:
                 size += self._add_span(pieces, item.start, item.end)
             else:
@@ -346,18 +370,27 @@ class Rewriter:
         header = level.encoding.header(element.kind.tag, element.kind.vr, _checked(size))
         return Rewritten([header, *pieces], size + len(header))
 
-    def _item(self, item: Item, sequence: Sequence, level: Level, node: Node, path: str) -> Rewritten | None:
+    def _item(self, item: Item, level: Level, node: Node, path: str) -> Rewritten | None:
         """An item with its elements rewritten; None where nothing in it changes."""
         end = item.end - _DELIMITER if item.undefined else item.end
-        inside = level.inner(item.elements, sequence.encoding)
-        new = self._elements(inside, item.elements, node, item.value, end, path)
+        placed = self._placed(item.elements, end, self._plan.choice.added(level)) if self._adds else None
+        new = self._elements(level, item.elements, node, item.value, end, path, placed)
         if new is None:
             return None
         if item.undefined:
             pieces = [Span(item.start, item.value), *new.pieces, Span(end, item.end)]
             return Rewritten(pieces, new.size + 2 * _DELIMITER)
-        header = sequence.encoding.tag_length.pack(0xFFFE, 0xE000, _checked(new.size))
+        header = level.encoding.tag_length.pack(0xFFFE, 0xE000, _checked(new.size))
         return Rewritten([header, *new.pieces], new.size + _DELIMITER)
+
+
+def _is_too_long(value: bytes, vr: str, longest: int, level: Level) -> bool:
+    """True where one of the values has more characters than its VR allows (PS3.5 section 6.2)."""
+    text = decode(value, level.character_sets, vr)
+    parts = [text] if vr in ONE_VALUE else text.split("\\")
+    if vr == "PN":
+        parts = [group for part in parts for group in part.split("=")]
+    return max(map(len, parts)) > longest
 
 
 def _checked(size: int) -> int:

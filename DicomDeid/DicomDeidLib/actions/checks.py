@@ -36,7 +36,12 @@ def number(context: Context, element: Element) -> bytes | None:
 
 def age(context: Context, element: Element) -> bytes | None:
     """An AS stays; one that is no age is emptied."""
-    return None if _AGE.fullmatch(context.raw(element)) else b""
+    return None if are_ages(context.raw(element)) else b""
+
+
+def are_ages(raw: bytes) -> bool:
+    """True for bytes that AS can have."""
+    return _AGE.fullmatch(raw) is not None
 
 
 def are_numbers(raw: bytes) -> bool:

@@ -1,6 +1,6 @@
 """What an action may ask about the element it changes, and what an action is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ..identity.identity import Identity
@@ -23,6 +23,26 @@ class Context(Protocol):
         ...
 
     @property
+    def top(self) -> "Context":
+        """The data set itself."""
+        ...
+
+    @property
+    def outer(self) -> "Context | None":
+        """What holds the sequence this item is in, None for the data set itself."""
+        ...
+
+    @property
+    def holder(self) -> int:
+        """The tag of that sequence, 0 for the data set itself."""
+        ...
+
+    @property
+    def number(self) -> int:
+        """Which of its items this is, from 0."""
+        ...
+
+    @property
     def depth(self) -> int:
         """In how many sequences the item stands, 0 for the data set itself."""
         ...
@@ -40,7 +60,7 @@ class Context(Protocol):
         """The decoded, trimmed text of a value."""
         ...
 
-    def encoded(self, text: str) -> bytes:
+    def encoded(self, text: str, vr: str) -> bytes:
         """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
         ...
 
@@ -50,6 +70,30 @@ class Context(Protocol):
 
     def sibling_text(self, tag: int) -> str:
         """The text of an element of the same item, '' where there is none."""
+        ...
+
+    def creator(self, tag: int) -> str:
+        """The creator of the block that a private element lies in, '' where there is none."""
+        ...
+
+    def values(self, element: Element) -> list[str]:
+        """The values of an element as text; none of a sequence or of bytes."""
+        ...
+
+    def value_length(self, element: Element) -> int:
+        """The length of a value in bytes."""
+        ...
+
+    def elements_like(self, wanted: Callable[[int, str], bool]) -> list[Element]:
+        """The elements here whose tag and VR are wanted."""
+        ...
+
+    def items_of(self, element: Element | None) -> Sequence["Context"]:
+        """The items of a sequence, none where it is no sequence."""
+        ...
+
+    def declared(self, element: Element) -> tuple[bool, bool]:
+        """Whether the data set calls a private element safe, and identifying (PS3.15 section E.3.10)."""
         ...
 
 

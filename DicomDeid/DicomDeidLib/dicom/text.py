@@ -1,5 +1,6 @@
 """Text of a data set: bytes to characters and back by Specific Character Set (PS3.5 section 6.1)."""
 
+import re
 import warnings
 from collections.abc import Sequence
 
@@ -25,6 +26,11 @@ _SIMPLE = {
 }
 
 
+# Behind these the first character set is active again (PS3.5 section 6.1.2.5.3).
+_DELIMITERS = re.compile(r"([\\\t\n\f\r]+)")
+_DELIMITERS_OF_NAMES = re.compile(r"([\\^=]+)")
+
+
 def decode(raw: bytes, character_sets: Sequence[str], vr: str = "LO") -> str:
     """The text of a value; bytes that the character set does not have become U+FFFD.
 
@@ -40,23 +46,30 @@ def decode(raw: bytes, character_sets: Sequence[str], vr: str = "LO") -> str:
     return _decode_with_pydicom(raw, character_sets, vr).strip(" \0")
 
 
-def encode(text: str, character_sets: Sequence[str]) -> bytes:
-    """Text in the first of the character sets that holds it all. Raises SetAside('not-in-character-set')."""
+def encode(text: str, character_sets: Sequence[str], vr: str = "LO") -> bytes:
+    """Text in the character sets, with escapes where there are several (PS3.5 section 6.1.2.5).
+
+    vr: decides behind what the first set is active again. Raises SetAside('not-in-character-set').
+    """
     if not set(character_sets) - _SIMPLE.keys() and character_sets:
         try:
             return text.encode(_SIMPLE[character_sets[0]])
         except UnicodeEncodeError:
             raise SetAside("not-in-character-set") from None
-    from pydicom.charset import convert_encodings
+    from pydicom.charset import convert_encodings, encode_string
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            # Sets of code extensions need escapes; the first stands without one.
-            encoding = convert_encodings(list(character_sets)[:1] or [""])[0]
-            return text.encode(encoding)
+            encodings = convert_encodings(list(character_sets) or [""])
+            parts = (_DELIMITERS_OF_NAMES if vr == "PN" else _DELIMITERS).split(text)
+            encoded = b"".join(encode_string(part, encodings) for part in parts)
         except (LookupError, UnicodeError, ValueError):
             raise SetAside("not-in-character-set") from None
+    # What a set does not have was written as '?'.
+    if decode(encoded, character_sets, vr) != text.strip(" \0"):
+        raise SetAside("not-in-character-set")
+    return encoded
 
 
 def _decode_with_pydicom(raw: bytes, character_sets: Sequence[str], vr: str) -> str:

@@ -1,5 +1,6 @@
 """Value representations: which exist, how they are written, what they can hold (PS3.5 section 6.2)."""
 
+import struct
 from typing import Final
 
 # Explicit VR with a 32-bit length after two reserved bytes (PS3.5 section 7.1.2).
@@ -40,3 +41,18 @@ def pad(value: bytes, vr: str) -> bytes:
     if len(value) & 1:
         return value + (b" " if vr in TEXT and vr != "UI" else b"\0")
     return value
+
+
+def numbers_of(raw: bytes, vr: str, order: str) -> list[str]:
+    """The numbers of a binary value as text, tags as '(gggg,eeee)'; none where its length is not right.
+
+    order: '<' or '>', the byte order.
+    """
+    letters = NUMBER_FORMAT[vr]
+    size = struct.calcsize(order + letters)
+    if not raw or len(raw) % size:
+        return []
+    numbers = struct.unpack(order + letters * (len(raw) // size), raw)
+    if vr == "AT":
+        return [f"({numbers[at]:04X},{numbers[at + 1]:04X})" for at in range(0, len(numbers), 2)]
+    return [str(number) for number in numbers]

@@ -73,6 +73,16 @@ class Identity:
         digest = self._digest("patient", patient.encoded())
         return base64.b32encode(digest)[:_PSEUDONYM_LENGTH].decode("ascii")
 
+    def counter(self, patient: Patient) -> int | None:
+        """The crosswalk's number of a patient, None where it has none. Raises SetAside."""
+        entry = self._crosswalk.find(patient) if self._crosswalk else None
+        return entry.counter if entry else None
+
+    def earliest_date(self, patient: Patient) -> str:
+        """The crosswalk's earliest date of a patient, '' where it has none. Raises SetAside."""
+        entry = self._crosswalk.find(patient) if self._crosswalk else None
+        return entry.earliest_date if entry else ""
+
     def _date_offset(self, patient: Patient) -> int:
         """Days to add to every date of a patient: the crosswalk's, or whole weeks back, 1 to 10 years."""
         entry = self._crosswalk.find(patient) if self._crosswalk else None

@@ -26,6 +26,7 @@ from .decision import (
     temporal,
 )
 from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE
+from .private import PrivatePolicy
 
 # Not of a data set: commands, file meta information, directory records (PS3.15 section E.1.1).
 _FOREIGN_GROUPS: Final = (0x0000, 0x0002, 0x0004, 0x0006)
@@ -56,6 +57,12 @@ class Basic:
 
     def __init__(self, options: frozenset[str]) -> None:
         self.options = options
+        policy = PrivatePolicy(options)
+        self._private = Decision(
+            Effect.REMOVE,
+            "Table E.1-1: C by retain-safe-private",
+            resolve=policy.decide,
+        )
 
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
@@ -75,7 +82,7 @@ class Basic:
 
     def _decide_private(self) -> Decision:
         if RETAIN_SAFE_PRIVATE in self.options:
-            return Decision(Effect.REMOVE, "Table E.1-1: C by retain-safe-private", by_creator=True)
+            return self._private
         return remove("Table E.1-1: private, X")
 
     def _decide_public(self, tag: int, parent: int | None, sop_class: str) -> Decision:

@@ -1,16 +1,18 @@
 """A decision: what happens to one element, and the rule that says so."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from ..actions import checks
 from ..actions.codes import code_meaning
-from ..actions.context import Action
+from ..actions.context import Action, Context
 from ..actions.dates import keep_readable_for, shift_for
 from ..actions.dummies import dummy_code, dummy_for, dummy_value, empty
 from ..actions.uids import keep_uids, map_uids
 from ..dicom.vr import TEMPORAL
+from ..stream.elements import Element
 
 # Sequences whose items are codes and nothing else: walking in would leave the code that names somebody.
 _CODE_SEQUENCES: Final = frozenset({0x00080082, 0x00080220, 0x00401101, 0x0072000E})
@@ -27,6 +29,9 @@ class Effect(Enum):
     SHIFT = "shift"
     PSEUDONYM = "pseudonym"
     REPLACE = "replace"
+    SUBSTITUTE = "substitute"
+    LOOKUP = "lookup"
+    GENERALIZE = "generalize"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,9 @@ class Decision:
     rule: what decided, for people. action: gives the new value, where it is not kept or removed.
     constant: the new value, where the action gives the same for every element.
     explicit: somebody asked that it stays, by a rule or an option.
-    by_creator: the element is private, and who reserved its block decides.
+    by_creator: the element is private, and what becomes of its whole level decides.
+    carries: the new value is made of the old text. resolve: where the decision depends on where the
+    element stands and what it says, gives it; the other fields are then of no meaning.
     """
 
     effect: Effect
@@ -47,6 +54,42 @@ class Decision:
     by_creator: bool = False
     constant: bytes | None = None
     explicit: bool = False
+    carries: bool = False
+    resolve: "Callable[[Context, Element], Decision] | None" = None
+
+    def resolved(self, level: Context, element: Element) -> "Decision":
+        """The decision for one element where it stands."""
+        return self if self.resolve is None else self.resolve(level, element).resolved(level, element)
+
+
+def resolving(applies: "Callable[[Context, Element], bool]", then: Decision, otherwise: Decision) -> Decision:
+    """`then` where it applies to an element, `otherwise` where it does not."""
+
+    def resolve(level: Context, element: Element) -> Decision:
+        return then if applies(level, element) else otherwise
+
+    return Decision(then.effect, then.rule, resolve=resolve)
+
+
+def over(change: Decision, under: Decision) -> Decision:
+    """A change of what stays by another decision; where that takes or changes the value, it stands."""
+    if under.resolve is not None:
+
+        def resolve(level: Context, element: Element) -> Decision:
+            return over(change, under.resolved(level, element))
+
+        return Decision(change.effect, change.rule, resolve=resolve)
+    if under.removes or change.action is None:
+        return under
+    if under.action is None:
+        return replace(change, explicit=under.explicit, constant=None)
+    first, second = under.action, change.action
+
+    def both(context: Context, element: Element) -> bytes | None:
+        value = first(context, element)
+        return second(context, element) if value is None else value
+
+    return replace(change, action=both, explicit=under.explicit, constant=None)
 
 
 def keep(rule: str, *, explicit: bool = False) -> Decision:

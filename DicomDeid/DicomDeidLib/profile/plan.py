@@ -1,29 +1,25 @@
-"""A plan: a profile compiled for one SOP class, a tree by parent sequence with a decision for each tag."""
+"""A plan: a profile compiled for one kind of data set, a tree by parent sequence with decisions by tag."""
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from ..actions.replace import replace_with
-from ..actions.uids import map_uids
+from ..actions.context import Context
+from ..actions.replace import written
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
+from ..dicom.vr import MAX_LENGTH
+from ..errors import SetAside, Skipped
 from ..stream.encoding import ElementKind
-from .basic import Basic, is_foreign
-from .decision import (
-    Decision,
-    Effect,
-    act,
-    by_code,
-    dummied,
-    emptied,
-    is_temporal,
-    keep,
-    remove,
-    temporal,
-)
+from .bases import base_of
+from .basic import is_foreign
+from .claim import claim_of
+from .condition import Condition
+from .decision import Decision
 from .options import RETAIN_SAFE_PRIVATE
-from .private import PrivatePolicy
-from .profile import Profile, Rule, is_protected
+from .profile import Profile
+from .rule import OBJECT_ACTIONS, Rule
+from .rules import Numbered, decide
 
 _PLANS: Final = 64
 _REMEMBERED_SEQUENCES: Final = 10_000
@@ -33,8 +29,8 @@ _REMEMBERED_DECISIONS: Final = 20_000
 class Node:
     """The decisions inside one parent sequence (or at the top) of a kind of data set."""
 
-    def __init__(self, policy: "Policy", parent: int | None, sop_class: str) -> None:
-        self._policy = policy
+    def __init__(self, choice: "Choice", parent: int | None, sop_class: str) -> None:
+        self._choice = choice
         self._parent = parent
         self._sop_class = sop_class
         self.decisions: dict[ElementKind, Decision] = {}
@@ -47,7 +43,7 @@ class Node:
 
     def decide(self, kind: ElementKind) -> Decision:
         """Decides about a kind of element that was not met before; `decisions` remembers it."""
-        decision = self._policy.decide(kind, self._parent, self._sop_class)
+        decision = self._choice.decide(kind, self._parent, self._sop_class)
         if len(self.decisions) > _REMEMBERED_DECISIONS:
             self.decisions.clear()
             self.made.clear()
@@ -56,26 +52,69 @@ class Node:
 
 
 class Plan:
-    """A policy compiled for one SOP class."""
+    """A choice of rules compiled for one SOP class."""
 
-    def __init__(self, policy: "Policy", sop_class: str) -> None:
-        self.policy = policy
-        self.top = Node(policy, None, sop_class)
+    def __init__(self, choice: "Choice", sop_class: str) -> None:
+        self.choice = choice
+        self.top = Node(choice, None, sop_class)
 
     def inside(self, parent: int) -> Node:
         """The node of the items of a sequence; it is the same in every kind of data set."""
-        return self.policy.inside(parent)
+        return self.choice.inside(parent)
+
+
+class Added(NamedTuple):
+    """An element that a rule puts in where it is absent."""
+
+    number: int
+    rule: Rule
+    tag: int
+    vr: str
 
 
 class Policy:
-    """A profile that decides, and compiles plans: the last rule that matches wins over base and options."""
+    """A profile that decides. Its conditions are asked once a data set; the answers choose the rules."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.private = PrivatePolicy(profile.options)
-        self._basic = Basic(profile.options)
-        # The last rule first, each with its number for people.
-        self._rules = list(reversed(list(enumerate(profile.rules, 1))))
+        self.claim = claim_of(profile)
+        # The standard's part is decided once, whatever rules are laid over it.
+        self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile.base, profile.options).decide)
+        self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
+        asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
+        self._conditions: list[Condition] = list(dict.fromkeys(asked))
+        self._choices: dict[tuple[bool, ...], Choice] = {}
+
+    def choice(self, top: Context) -> "Choice":
+        """The rules for a data set. Raises SetAside and Skipped where a rule says so of the object."""
+        answers = tuple(condition.test(top) for condition in self._conditions)
+        choice = self._choices.get(answers)
+        if choice is None:
+            if len(self._choices) >= _PLANS:
+                self._choices.clear()
+            known = dict(zip(self._conditions, answers, strict=True))
+            rules = [
+                (number, rule)
+                for number, rule in self._rules
+                if rule.when is None or known.get(rule.when, True)
+            ]
+            choice = self._choices[answers] = Choice(self, rules)
+        choice.check_object(top)
+        return choice
+
+
+class Choice:
+    """The rules that are for a data set: the last that matches wins over base and options."""
+
+    def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
+        self.profile = policy.profile
+        self.claim = policy.claim
+        self._base = policy.based
+        self._objects = [one for one in rules if one[1].action in OBJECT_ACTIONS]
+        self._rules = [
+            one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
+        ]
+        self._added = [one for one in rules if one[1].action in ("insert", "set")]
         self._inside: dict[int, Node] = {}
         # Short sequences, as they are written, in which nothing changes: codes and units, over and over.
         self.unchanged: set[tuple[ElementKind, bytes]] = set()
@@ -84,11 +123,27 @@ class Policy:
     def _plan(self, sop_class: str) -> Plan:
         return Plan(self, sop_class)
 
+    def check_object(self, top: Context) -> None:
+        """Raises SetAside and Skipped where a rule says so of the whole object; the last one counts."""
+        for number, rule in reversed(self._objects):
+            if rule.when is None or not rule.when.asks_item or rule.when.test(top):
+                why = f"rule-{number}"
+                raise (Skipped if rule.action == "skip" else SetAside)(why, rule.get("reason"))
+
     @property
     def keeps_private(self) -> bool:
         """True where a private element may stay."""
-        keeping = (rule.action != "remove" for rule in self.profile.rules)
-        return RETAIN_SAFE_PRIVATE in self.profile.options or any(keeping)
+        if self.profile.base == "keep-all" or RETAIN_SAFE_PRIVATE in self.profile.options:
+            return True
+        named = (
+            s.means_private or s.last.mask & 0x10000 == 0 for _, rule in self._rules for s in rule.selectors
+        )
+        return any(named) and any(rule.action != "remove" for _, rule in self._rules)
+
+    @property
+    def looks_around(self) -> bool:
+        """True where a decision may depend on where an element stands, beside its parent and its bytes."""
+        return self.keeps_private or any(rule.looks_around for _, rule in (*self._rules, *self._added))
 
     def remember_unchanged(self, sequences: list[tuple[ElementKind, bytes]]) -> None:
         """Remembers sequences in which nothing changes, whatever the patient: they need no second look."""
@@ -105,51 +160,44 @@ class Policy:
 
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
-        base = self._basic.decide(kind, parent, sop_class)
-        if not self._rules or is_foreign(kind.tag):
-            return base
-        vr = (kind.dictionary_vr or kind.vr).split(" ")[0]
-        for number, rule in self._rules:
-            if rule.selector.matches(kind.tag, vr) and not is_protected(kind.tag, rule.action):
-                decision = _by_rule(rule, number, vr, kind.tag)
-                if decision is not None:
-                    return decision
-        return base
+        base = self._base(kind, parent, sop_class)
+        decision = base if not self._rules or is_foreign(kind.tag) else decide(self._rules, kind, base)
+        if (
+            not kind.private
+            or (decision.removes and not tags.is_private_creator(kind.tag))
+            or not self.keeps_private
+        ):
+            return decision
+        # A creator stays or goes with its block, so a level is decided as a whole.
+        return Decision(
+            decision.effect, decision.rule, by_creator=True, resolve=lambda _level, _element: decision
+        )
 
+    def added(self, level: Context) -> Mapping[int, tuple[str, bytes, str]]:
+        """What rules put into a level where it is absent: VR, value and the rule, by tag.
 
-def weakened(profile: Profile) -> list[str]:
-    """The rules by which something stays that base and options would take, each as a sentence."""
-    basic = Basic(profile.options)
-    found = []
-    for number, rule in enumerate(profile.rules, 1):
-        tag = rule.selector.tag
-        if rule.action != "keep":
-            continue
-        if tag is None or tags.is_private(tag):
-            found.append(f"rule {number} keeps {rule.selector.text}, whatever stands there")
-            continue
-        vr = vr_of(tag) or "UN"
-        base = basic.decide(ElementKind(tag, vr, vr, long=False), None, "")
-        if base.effect is not Effect.KEEP:
-            found.append(
-                f"rule {number} keeps {rule.selector.text}, which the profile would {base.effect.value}"
-            )
-    return found
+        Raises SetAside where a text can't be a value of its VR.
+        """
+        found: dict[int, tuple[str, bytes, str]] = {}
+        for number, rule in self._added:
+            for selector in rule.selectors:
+                tag = selector.last.bits
+                here = level.outer is None if not selector.steps else selector.stands_right(tag, level)
+                if not here or not self._is_for(rule, level):
+                    continue
+                if level.sibling(tag) is None:
+                    vr = (vr_of(tag) or "UN").split(" ")[0]
+                    assert rule.value is not None
+                    value = written(level, vr, rule.value.fill(level))
+                    if len(value) > MAX_LENGTH.get(vr, len(value)):
+                        raise SetAside("too-long")
+                    found[tag] = (vr, value, f"rule {number}: {rule.text}")
+        return found
 
+    def _is_for(self, rule: Rule, level: Context) -> bool:
+        return rule.when is None or not rule.when.asks_item or rule.when.test(level)
 
-def _by_rule(rule: Rule, number: int, vr: str, tag: int) -> Decision | None:
-    """The decision of a rule for an attribute, None where the action is for another kind of value."""
-    why = f"rule {number}: {rule.action} {rule.selector.text}" + (f" ({rule.note})" if rule.note else "")
-    if rule.action == "keep":
-        return keep(why, explicit=True)
-    if rule.action == "remove":
-        return remove(why)
-    if rule.action == "empty":
-        return emptied(why)
-    if rule.action == "dummy":
-        return by_code("D", vr, tag, why) if vr == "SQ" else dummied(vr, tag, why)
-    if rule.action == "uid":
-        return act(Effect.UID, map_uids, why) if vr == "UI" else None
-    if rule.action == "shift":
-        return temporal(vr, "Z", why, modified=True) if is_temporal(vr) and vr != "TM" else None
-    return act(Effect.REPLACE, replace_with(rule.value, vr), why)
+    @property
+    def adds_inside(self) -> bool:
+        """True where a rule puts something into items."""
+        return any(selector.steps for _, rule in self._added for selector in rule.selectors)

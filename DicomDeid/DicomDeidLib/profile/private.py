@@ -4,7 +4,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from ..actions import checks
+from ..actions.context import Context
 from ..dicom.vr import FREE_TEXT, NUMBER_FORMAT
+from ..stream.elements import Element
 from .decision import Decision, Effect, act, by_code, is_temporal, keep_checked, remove, temporal
 from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
 from .standard import read_rows
@@ -46,21 +48,19 @@ class PrivatePolicy:
     def __init__(self, options: frozenset[str]) -> None:
         self._options = options
 
-    def decide(
-        self, name: PrivateTag, written_vr: str, *, declared_safe: bool, declared_identifying: bool
-    ) -> Decision:
-        """The decision for one private element.
-
-        written_vr: as in the file; 'UN' and implicit VR take the table's.
-        declared_safe, declared_identifying: the data set itself says so (PS3.15 section E.3.10).
-        """
+    def decide(self, level: Context, element: Element) -> Decision:
+        """The decision for one private element where it stands."""
         if RETAIN_SAFE_PRIVATE not in self._options:
             return _REMOVED
+        tag, written_vr = element.kind.tag, element.kind.vr
+        name = PrivateTag(level.creator(tag), tag >> 16, tag & 0xFF)
+        declared_safe, declared_identifying = level.declared(element)
         if declared_identifying:
             return remove("declared identifying in (0008,0300)")
         table_vr = safe_private_vrs().get(name)
         if table_vr is None and not declared_safe:
             return _REMOVED
+        # 'UN' and implicit VR take the table's.
         vr = table_vr if table_vr and written_vr == "UN" else written_vr
         if table_vr and not _alike(written_vr, table_vr):
             return remove(f"Table E.3.10-1: known to be safe as {table_vr}, but written as {written_vr}")

@@ -8,8 +8,10 @@ from typing import Any
 
 from ..engine import Outcome, Result
 from ..errors import REASONS
+from ..profile.claim import warnings_of
 from ..profile.options import EDITION
 from ..profile.profile import Profile
+from ..profile.rule import Rule
 from ..version import VERSION
 
 SKIPPED = {"dicomdir": "A DICOMDIR names patients and lists files as they were; it is left where it is."}
@@ -59,6 +61,10 @@ class Report:
         self.kept.update(result.kept)
         self.exempt += result.exempt
 
+    def sentence(self, code: str) -> str:
+        """What a reason says to people: a rule's is the profile's."""
+        return sentence_of(code, self.profile)
+
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON holds it."""
         return {
@@ -70,6 +76,7 @@ class Report:
                 "hash": self.profile.hash,
             },
             "options": sorted(self.profile.options),
+            "warnings": warnings_of(self.profile),
             "key_id": self.key_id,
             "key_kept": self.own_key,
             "dry_run": self.dry_run,
@@ -77,7 +84,7 @@ class Report:
             "files": self.files,
             "outcomes": {outcome.value: self.outcomes[outcome] for outcome in Outcome},
             "reasons": {
-                code: {"files": count, "sentence": REASONS.get(code) or SKIPPED[code]}
+                code: {"files": count, "sentence": self.sentence(code)}
                 for code, count in sorted(self.reasons.items())
             },
             "modalities": _sorted(self.modalities),
@@ -98,8 +105,8 @@ class Report:
         ]
         lines = [f"{self.files} files: {', '.join(counts) or 'nothing to do'}"]
         for code, count in sorted(self.reasons.items()):
-            kind = "skipped" if code in SKIPPED else "set aside"
-            lines.append(f"  {count} {kind}, {code}: {REASONS.get(code) or SKIPPED[code]}")
+            kind = "skipped" if is_skipped(code, self.profile) else "set aside"
+            lines.append(f"  {count} {kind}, {code}: {self.sentence(code)}")
         for code, count in sorted(self.risks.items()):
             lines.append(f"  {count} released at risk, {code}; they do not claim that identity is removed")
         released = self.outcomes[Outcome.RELEASED]
@@ -111,6 +118,24 @@ class Report:
         if self.cancelled:
             lines.append("The run was stopped; what was released is whole.")
         return "\n".join(lines)
+
+
+def sentence_of(code: str, profile: Profile) -> str:
+    """The sentence of a code of a result: a fixed one, or the reason that a rule gives."""
+    rule = _rule(code, profile)
+    return str(rule.get("reason")) if rule else REASONS.get(code) or SKIPPED.get(code, "")
+
+
+def is_skipped(code: str, profile: Profile) -> bool:
+    """True for the code of what was left out, False for that of what was set aside."""
+    rule = _rule(code, profile)
+    return rule.action == "skip" if rule else code in SKIPPED
+
+
+def _rule(code: str, profile: Profile) -> Rule | None:
+    """The rule that a code as 'rule-3' names."""
+    number = code.removeprefix("rule-")
+    return profile.rules[int(number) - 1] if number != code else None
 
 
 def _sorted(counters: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..engine import Outcome, Result, Settings, commit
-from ..errors import REASONS, UsageError
+from ..errors import UsageError
 from ..identity.identity import Identity
 from ..identity.key import new_key
 from ..job import Job
+from ..profile.profile import Profile
 from ..stream.sink import FolderSink, Sink, ZipSink
 from .find import Input, chunks, find_files
 from .journal import Journal
 from .pool import open_pool
-from .report import SKIPPED, Report
+from .report import Report, sentence_of
 from .task import Task
 
 OnResult = Callable[[Input, Result], None]
@@ -44,7 +45,7 @@ def run_job(
         sink = None if job.dry_run else _open_sink(job)
         if sink is not None:
             stack.callback(lambda: sink.close(finished=not report.cancelled))
-        tables = stack.enter_context(_tables(job))
+        tables = stack.enter_context(_tables(job, profile))
         task = Task(
             profile,
             identity.key,
@@ -144,14 +145,15 @@ def _fingerprint(job: Job) -> str:
 
 
 @contextlib.contextmanager
-def _tables(job: Job) -> Iterator[OnResult]:
+def _tables(job: Job, profile: Profile) -> Iterator[OnResult]:
     """Writes the confidential tables a job asks for: the map and the problems."""
     with contextlib.ExitStack() as stack:
         writers: list[OnResult] = []
         if job.map:
             writers.append(_map_writer(csv.writer(stack.enter_context(_private_file(job.map)))))
         if job.problems:
-            writers.append(_problem_writer(csv.writer(stack.enter_context(_private_file(job.problems)))))
+            rows = csv.writer(stack.enter_context(_private_file(job.problems)))
+            writers.append(_problem_writer(rows, profile))
 
         def tell(file: Input, result: Result) -> None:
             for write in writers:
@@ -181,12 +183,12 @@ def _map_writer(writer: Any) -> OnResult:
     return write
 
 
-def _problem_writer(writer: Any) -> OnResult:
+def _problem_writer(writer: Any, profile: Profile) -> OnResult:
     writer.writerow(["number", "input", "outcome", "code", "sentence"])
 
     def write(file: Input, result: Result) -> None:
         if result.outcome in (Outcome.SET_ASIDE, Outcome.SKIPPED, Outcome.NOT_DICOM):
-            sentence = REASONS.get(result.code) or SKIPPED.get(result.code, "")
+            sentence = sentence_of(result.code, profile)
             writer.writerow([file.number, str(file.path), result.outcome.value, result.code, sentence])
 
     return write

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from DicomDeidLib import Engine, FolderSink, Job, Outcome, UsageError, run_job
 from DicomDeidLib.deidentify import deidentify
+from DicomDeidLib.engine import Settings
 from DicomDeidLib.errors import SetAside
+from DicomDeidLib.identity.patient import Patient
 from DicomDeidLib.naming import Layout, safe_part
 from DicomDeidLib.run.find import find_files
 from DicomDeidLib.stream.read import opened
@@ -48,16 +50,27 @@ def test_objects_without_a_patient_have_names_too(tmp_path: Path) -> None:
         delattr(dataset, keyword)
     out = read(engine().deidentify_bytes(to_bytes(dataset)))
     assert "PatientID" not in out
-    names = {"PatientID": "", "StudyInstanceUID": "", "SeriesInstanceUID": "", "SOPInstanceUID": "1.2"}
-    assert Layout().name(names) == "no-patient/no-study/no-series/1.2.dcm"
+    source = tmp_path / "in.dcm"
+    source.write_bytes(to_bytes(dataset))
+    name = engine().release(source, FolderSink(tmp_path / "out")).name
+    assert name == f"no-patient/no-study/no-series/{out.SOPInstanceUID}.dcm"
 
 
 def test_layouts(tmp_path: Path) -> None:
-    layout = Layout("{Modality}_{SeriesNumber}/{SOPInstanceUID}.dcm")
-    assert (
-        layout.name({"Modality": "CT", "SeriesNumber": "..", "SOPInstanceUID": "1.2"})
-        == "CT_no-SeriesNumber/1.2.dcm"
-    )
+    source = tmp_path / "in.dcm"
+    source.write_bytes(to_bytes(minimal(Modality="CT", StudyDate="20230117")))
+    sink = FolderSink(tmp_path / "out")
+
+    def name(template: str) -> str:
+        return Engine("basic", (), KEY, settings=Settings(template)).release(source, sink).name
+
+    uid = engine().identity.uid("1.2.3.4.5.6.7")
+    assert name("{Modality}_{SeriesNumber}/{SOPInstanceUID}.dcm") == f"CT_no-SeriesNumber/{uid}.dcm"
+    shifted = name("{StudyDate|shift|year}/{PatientID|pseudonym}/{SOPInstanceUID|uid}.dcm").split("/")
+    assert shifted[0].isdigit() and shifted[0] < "2023"
+    assert shifted[1] == engine().identity.pseudonym(Patient("id", ("MRN-4711-0815", "")))
+    assert shifted[2] == f"{uid}.dcm"
+    assert name("{PatientName|initials}{{x}}/{SOPInstanceUID}")[1:] == f"_x_/{uid}", "of the new name"
     for wrong, message in (
         ("{PatientNam}/{SOPInstanceUID}", "no attribute 'PatientNam'"),
         ("{PatientID}.dcm", "two files could have one name"),

@@ -2,13 +2,11 @@
 
 import copy
 import secrets
-from dataclasses import replace
 
 import pytest
 from DicomDeidLib import Engine, SetAside
 from DicomDeidLib.engine import Settings
-from DicomDeidLib.profile.profile import Profile, Rule, load_profile
-from DicomDeidLib.profile.selector import parse_selector
+from DicomDeidLib.profile.profile import Profile, load_profile
 from DicomDeidLib.stream.encoding import EXPLICIT_LITTLE
 from DicomDeidLib.stream.runs import Runs
 from DicomDeidLib.stream.scan import Scan
@@ -23,7 +21,7 @@ NO_NUMBER = "777777"  # is made one in the bytes
 BASIC = load_profile("basic")
 SAFE = BASIC.with_options(frozenset({"retain-safe-private", "retain-longitudinal-modified-dates"}))
 # A text that each character set writes in its own way.
-REPLACING = replace(BASIC, rules=(Rule(parse_selector("StationName"), "replace", "Zürich"),))
+REPLACING = load_profile("basic", rules=[{"selector": "StationName", "action": "replace", "value": "Zürich"}])
 PROFILES = [BASIC, SAFE, REPLACING]
 
 

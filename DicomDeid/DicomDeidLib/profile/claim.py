@@ -1,0 +1,146 @@
+"""What may be claimed of a profile's outputs, and which of its rules weaken what its base does."""
+
+from typing import NamedTuple
+
+from ..dicom import tags
+from ..dicom.dictionary import vr_of
+from ..dicom.vr import TEMPORAL
+from ..stream.encoding import ElementKind
+from .bases import Base, base_of
+from .decision import Effect
+from .options import FULL_DATES, MODIFIED_DATES
+from .profile import Profile
+from .rule import Rule
+from .selector import Selector
+from .standard import identifying
+
+_FROM_LEAST_TO_MOST = ("REMOVED", "MODIFIED", "UNMODIFIED")
+_CHANGES_DATES = ("shift", "generalize", "replace", "set", "substitute", "lookup")
+
+
+class Claim(NamedTuple):
+    """What an output says of itself.
+
+    removed: 'YES' or 'NO' for Patient Identity Removed, None where it stays what it was. is_basic:
+    the Basic Application Level Confidentiality Profile was carried out. dates: the term of
+    Longitudinal Temporal Information Modified.
+    """
+
+    removed: str | None
+    is_basic: bool
+    dates: str
+
+
+def claim_of(profile: Profile) -> Claim:
+    """What a profile may claim: no rule may keep who somebody is where the claim is that it is gone."""
+    dates = _dates(profile.base, profile.options, profile.rules)
+    if profile.base == "keep-all":
+        return Claim(None, False, dates)
+    shows = any(map(shows_identity, profile.rules))
+    return Claim("NO" if shows else "YES", profile.base == "basic" and not shows, dates)
+
+
+def shows_identity(rule: Rule) -> bool:
+    """True for a rule by which something can stay that says who somebody is."""
+    if rule.action == "keep":
+        return any(_can_mean_identity(selector) for selector in rule.selectors)
+    if rule.value is not None:
+        named = [
+            field.selector for field in rule.value.fields if field.selector and field.name in rule.value.bare
+        ]
+        itself = rule.selectors if "value" in rule.value.bare else ()
+        return any(_can_mean_identity(selector) for selector in (*named, *itself))
+    if rule.action in ("substitute", "lookup"):
+        one = [selector for selector in rule.selectors if selector.is_one]
+        return rule.get("miss", "keep") == "keep" and any(map(_can_mean_identity, one))
+    return False
+
+
+def _can_mean_identity(selector: Selector) -> bool:
+    tag = selector.tag
+    if tag is not None:
+        vr = vr_of(tag) or ""
+        return vr == "PN" or identifying().get(tag, "") not in ("", "uid")
+    if selector.last.creator:
+        return False
+    return (
+        any(selector.last.may_mean(named, vr_of(named) or "") for named in identifying())
+        or selector.last.private
+    )
+
+
+def _dates(base: str, options: frozenset[str], rules: tuple[Rule, ...]) -> str:
+    found = {"UNMODIFIED" if base == "keep-all" or FULL_DATES in options else "REMOVED"}
+    if MODIFIED_DATES in options:
+        found.add("MODIFIED")
+    for rule in rules:
+        if any(_can_mean_dates(selector) for selector in rule.selectors):
+            if rule.action == "keep":
+                found.add("UNMODIFIED")
+            elif rule.action in _CHANGES_DATES:
+                found.add("MODIFIED")
+                if base == "keep-all":
+                    found.discard("UNMODIFIED")
+    return max(found, key=_FROM_LEAST_TO_MOST.index)
+
+
+def _can_mean_dates(selector: Selector) -> bool:
+    tag = selector.tag
+    if tag is not None:
+        return (vr_of(tag) or "") in TEMPORAL
+    vrs = selector.last.vrs
+    return not (selector.last.private or selector.last.creator) and (not vrs or bool(vrs & TEMPORAL))
+
+
+def warnings_of(profile: Profile) -> list[str]:
+    """What a user should know of a profile's rules, each as a sentence: what they let stay or can't do."""
+    base = base_of(profile.base, profile.options)
+    found = []
+    for number, rule in enumerate(profile.rules, 1):
+        for selector in rule.selectors:
+            found += [f"rule {number} {said}" for said in _weakens(profile, rule, selector, base)]
+            if profile.base == "basic" and any(_goes(base, step.names.bits) for step in selector.steps):
+                found.append(f"rule {number} can't reach {selector.text}: a sequence on the way is removed")
+        if rule.value is not None and profile.base != "keep-all":
+            for name in dict.fromkeys(rule.value.bare):
+                if name != "value" or any(_weak(base, selector) for selector in rule.selectors):
+                    found.append(f"rule {number} shows an original value, {{{name}}}, or a part of it")
+        if rule.get("anchor") and rule.get("per", "study") == "study":
+            found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
+    if profile.base == "keep-all":
+        found.append("the base keep-all leaves everything that no rule changes, whoever it names")
+    return found
+
+
+def _weakens(profile: Profile, rule: Rule, selector: Selector, base: Base) -> list[str]:
+    """What stays by a rule that base and options would take."""
+    if profile.base != "basic" or rule.action not in ("keep", "substitute", "lookup"):
+        return []
+    if rule.action != "keep" and (not selector.is_one or rule.get("miss", "keep") != "keep"):
+        return []
+    keeps = "keeps" if rule.action == "keep" else "leaves what it does not match of"
+    tag = selector.tag
+    if tag is None or tags.is_private(tag):
+        return (
+            []
+            if selector.last.creator and rule.action == "keep" and selector.is_one
+            else [f"{keeps} {selector.text}, whatever stands there"]
+        )
+    effect = _effect(base, tag)
+    return (
+        [] if effect is Effect.KEEP else [f"{keeps} {selector.text}, which the profile would {effect.value}"]
+    )
+
+
+def _weak(base: Base, selector: Selector) -> bool:
+    tag = selector.tag
+    return tag is None or _effect(base, tag) is not Effect.KEEP
+
+
+def _goes(base: Base, tag: int) -> bool:
+    return not tags.is_private(tag) and _effect(base, tag) is Effect.REMOVE
+
+
+def _effect(base: Base, tag: int) -> Effect:
+    vr = (vr_of(tag) or "UN").split(" ")[0]
+    return base.decide(ElementKind(tag, vr, vr, long=False), None, "").effect
