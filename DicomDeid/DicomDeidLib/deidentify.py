@@ -13,9 +13,10 @@ from .errors import IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
 from .needles import Needles
+from .pieces import Piece
 from .profile.plan import Plan, Policy
 from .record import Recorder
-from .rewrite import Piece, Rewriter
+from .rewrite import Rewriter
 from .stream.parts import Part
 from .stream.scan import Scan
 
@@ -34,7 +35,8 @@ class Deidentified:
     names: the new values that output names are made of, by keyword.
     risk: why it may show or say who it is of, '' where no reason is known.
     kept: how many elements stay because somebody asked, by rule.
-    carried: text that was taken over from the input into what is new.
+    carried: text that was taken over from the input into what is new. anchored: by how many days the
+    study is moved to an anchor, None where no rule does that.
     changes: every element, where a preview was asked for. needles: where a gate is to follow.
     """
 
@@ -47,6 +49,7 @@ class Deidentified:
     risk: str
     kept: Counter[str]
     carried: list[bytes]
+    anchored: int | None
     changes: list[Change]
     needles: Needles | None
 
@@ -115,6 +118,7 @@ def deidentify(
         risk=risk,
         kept=rewriter.kept,
         carried=[*carried, *rewriter.carried],
+        anchored=choice.anchored_days(top),
         changes=rewriter.recorder.changes if rewriter.recorder else [],
         needles=rewriter.needles,
     )

@@ -48,7 +48,8 @@ class Result:
     code: why it was set aside or skipped, '' otherwise. name: of the output, as 'A/B/C.dcm'.
     modality, series: of the output. risk: why it may show who it is of though it is released, or ''.
     kept: how many elements stay because somebody asked, by rule; exempt: how often the gate found an
-    identifying value in one of them. originals: keyword -> value before and after, where a map was
+    identifying value in one of them. anchored: the study and a keyed hash of the days that a rule moves
+    it by. originals: keyword -> value before and after, where a map was
     asked for: patient data.
     """
 
@@ -60,6 +61,7 @@ class Result:
     risk: str = ""
     kept: dict[str, int] = field(default_factory=dict)
     exempt: int = 0
+    anchored: tuple[str, str] = ("", "")
     originals: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -168,8 +170,17 @@ class Engine:
             risk=done.risk,
             kept=dict(done.kept),
             exempt=exempt,
+            anchored=self._anchored(done),
             originals=originals,
         )
+
+    def _anchored(self, done: Deidentified) -> tuple[str, str]:
+        """The days would give the original dates away, so only a hash of them is told."""
+        if done.anchored is None:
+            return "", ""
+        return done.names["StudyInstanceUID"], self.identity.keyed_hash("days", str(done.anchored).encode())[
+            :8
+        ]
 
     def deidentify_bytes(self, data: bytes) -> bytes:
         """A whole file as bytes in, the de-identified file as bytes out.

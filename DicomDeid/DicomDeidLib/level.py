@@ -5,11 +5,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-from .actions.replace import ONE_VALUE
 from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.text import decode, encode
-from .dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, TEXT, numbers_of
+from .dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, ONE_VALUE, TEXT, numbers_of
 from .errors import SetAside
 from .identity.identity import Identity
 from .identity.patient import Patient

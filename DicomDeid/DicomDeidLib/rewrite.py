@@ -1,16 +1,15 @@
 """Rewrite: walks scanned elements along a plan's tree; what nothing touches stays a span of the input."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from .actions.checks import are_numbers
-from .actions.replace import ONE_VALUE
-from .dicom.text import decode
+from .dicom.text import decode, is_too_long
 from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
 from .needles import SILENT, Needles
+from .pieces import Inserts, Piece, Rewritten, RunResult, Span
 from .profile.decision import Decision, emptied
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
@@ -25,38 +24,6 @@ _SHORT: Final = 512
 _RESULTS_OF_A_RUN: Final = 4
 _new = tuple.__new__  # half the time of calling Span
 _NO_NUMBER: Final = emptied("not a number, though its VR says so")
-
-
-class Span(NamedTuple):
-    """Bytes of the scanned input that stay as they are, by position in the scan."""
-
-    start: int
-    end: int
-
-
-Piece = Span | bytes
-
-
-class Rewritten(NamedTuple):
-    """Pieces of an output in order, and how many bytes they make."""
-
-    pieces: list[Piece]
-    size: int
-
-
-class _Result(NamedTuple):
-    """What came of a run: pieces and what was noted meanwhile; is_exact: it will be so for the same bytes."""
-
-    pieces: list[Piece]
-    needles: Needles | None
-    kept: Counter[str]
-    carried: list[bytes]
-    numbers: bytes
-    is_exact: bool
-
-
-# Tag -> VR and value of an element that is put into a data set, and the rule that says so.
-Inserts = Mapping[int, tuple[str, bytes, str]]
 
 
 class Rewriter:
@@ -139,7 +106,7 @@ class Rewriter:
     def _run(self, top: Level, run: Run, elements: list[Element], position: int) -> list[Piece]:
         """The pieces of a run: as they were found before, if all they depend on is as it was."""
         key = (self._plan, top.patient, top.character_sets, self.needles is None)
-        result: _Result | None = run.results.get(key)
+        result: RunResult | None = run.results.get(key)
         if result is None:
             result = self._result(top, elements, position)
             if len(run.results) >= _RESULTS_OF_A_RUN:
@@ -157,7 +124,7 @@ class Rewriter:
             for piece in result.pieces
         ]
 
-    def _result(self, top: Level, elements: list[Element], position: int) -> "_Result":
+    def _result(self, top: Level, elements: list[Element], position: int) -> "RunResult":
         """What comes of a run, with positions from its start, and whether it depends on its bytes alone."""
         before = self.needles, self.kept, self.carried, self._numbers
         self.needles, self.kept = Needles() if self.needles else None, Counter()
@@ -165,7 +132,7 @@ class Rewriter:
         top.was_asked = False
         end = elements[-1].end
         pieces = self._stretch(top, elements, position, end, [])
-        result = _Result(
+        result = RunResult(
             [p if isinstance(p, bytes) else Span(p.start - position, p.end - position) for p in pieces],
             self.needles,
             self.kept,
@@ -234,10 +201,11 @@ class Rewriter:
                 pieces += new.pieces
                 run = at
             decision = known.get(kind) or node.decide(kind)
+            constants = made
             if decision.by_creator:
-                decision = level.private_decision(element, node)
+                decision, constants = level.private_decision(element, node), {}
             elif decision.resolve is not None:
-                decision = decision.resolved(level, element)
+                decision, constants = decision.resolved(level, element), {}
             if kind.is_number and decision.keeps:
                 raw = data[value_at:stop]
                 numbers.append(raw)
@@ -263,11 +231,11 @@ class Rewriter:
                 if run < at:
                     size += add_span(pieces, run, at)
             else:
-                value = None if recorder else made.get(kind)
+                value = None if recorder else constants.get(kind)
                 if value is None:
                     value = self._acted(element, level, decision, path)
                     if value is not None and decision.constant is not None:
-                        made[kind] = value
+                        constants[kind] = value
                 if value is None:
                     if decision.explicit:
                         self._note_kept(element, level, decision)
@@ -328,8 +296,7 @@ class Rewriter:
             return None
         if decision.carries:
             self.carried.append(value)
-        longest = MAX_LENGTH.get(vr)
-        if longest is not None and len(value) > longest and _is_too_long(value, vr, longest, level):
+        if len(value) > MAX_LENGTH.get(vr, len(value)) and is_too_long(value, vr, level.character_sets):
             raise SetAside("too-long")
         return level.encoding.element(kind.tag, vr, value)
 
@@ -382,15 +349,6 @@ class Rewriter:
             return Rewritten(pieces, new.size + 2 * _DELIMITER)
         header = level.encoding.tag_length.pack(0xFFFE, 0xE000, _checked(new.size))
         return Rewritten([header, *new.pieces], new.size + _DELIMITER)
-
-
-def _is_too_long(value: bytes, vr: str, longest: int, level: Level) -> bool:
-    """True where one of the values has more characters than its VR allows (PS3.5 section 6.2)."""
-    text = decode(value, level.character_sets, vr)
-    parts = [text] if vr in ONE_VALUE else text.split("\\")
-    if vr == "PN":
-        parts = [group for part in parts for group in part.split("=")]
-    return max(map(len, parts)) > longest
 
 
 def _checked(size: int) -> int:

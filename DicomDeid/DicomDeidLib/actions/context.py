@@ -76,6 +76,11 @@ class Context(Protocol):
         """The creator of the block that a private element lies in, '' where there is none."""
         ...
 
+    @property
+    def character_sets(self) -> tuple[str, ...]:
+        """Specific Character Set here (PS3.5 section 7.5.3)."""
+        ...
+
     def values(self, element: Element) -> list[str]:
         """The values of an element as text; none of a sequence or of bytes."""
         ...

@@ -4,15 +4,13 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
-from ..dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, TEXT
+from ..dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, ONE_VALUE, TEXT
 from ..errors import SetAside
 from ..stream.elements import Element
 from .checks import are_ages, are_numbers
 from .context import Action, Context
 from .dates import is_readable
 
-# Text in which a backslash does not part values (PS3.5 section 6.2).
-ONE_VALUE: Final = frozenset({"LT", "ST", "UT", "UR"})
 _FLOATS: Final = ("f", "d")
 
 

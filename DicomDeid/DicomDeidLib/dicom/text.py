@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 
 from ..errors import SetAside
+from .vr import MAX_LENGTH, ONE_VALUE
 
 _ESCAPE = 0x1B
 # Bytes of these sets below 0x80 are not all ASCII, or need escapes that ASCII does not show.
@@ -83,3 +84,12 @@ def _decode_with_pydicom(raw: bytes, character_sets: Sequence[str], vr: str) -> 
             return decode_bytes(raw, encodings, PN_DELIMS if vr == "PN" else TEXT_VR_DELIMS)
         except (LookupError, UnicodeError, ValueError):
             return raw.decode("latin-1")
+
+
+def is_too_long(value: bytes, vr: str, character_sets: Sequence[str]) -> bool:
+    """True where one of an element's values has more characters than its VR allows (PS3.5 section 6.2)."""
+    text = decode(value, character_sets, vr)
+    parts = [text] if vr in ONE_VALUE else text.split("\\")
+    if vr == "PN":
+        parts = [group for part in parts for group in part.split("=")]
+    return max(map(len, parts)) > MAX_LENGTH.get(vr, len(text))

@@ -21,6 +21,8 @@ ENCODED_TEXT: Final = FREE_TEXT
 # Text of the default repertoire only.
 PLAIN_TEXT: Final = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 TEXT: Final = ENCODED_TEXT | PLAIN_TEXT
+# Text in which a backslash does not part values.
+ONE_VALUE: Final = frozenset({"LT", "ST", "UT", "UR"})
 TEMPORAL: Final = frozenset({"DA", "DT", "TM"})
 
 # The longest value, in characters (of each component group for PN); of DA with the dots of old files.

@@ -11,6 +11,7 @@ nothing is true but 'not'. Python's `ast` reads the text; it is walked here, and
 """
 
 import ast
+import keyword
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -23,8 +24,10 @@ from ..stream.elements import Element
 from .pattern import parse_pattern
 from .selector import Selector, find, parse_selector
 
-_WORDS: Final = frozenset({"and", "or", "not", "in", "exists", "empty", "matches"})
-_ATTRIBUTE: Final = r"(?:\([0-9A-Fa-fx]{4},(?:[0-9A-Fa-fx]{4}|\{[^{}]+\}[0-9A-Fa-fx]{2})\)|[A-Za-z_]\w*)"
+_WORDS: Final = frozenset(keyword.kwlist) | {"exists", "empty", "matches"}
+_ATTRIBUTE: Final = (
+    r"(?:\([0-9A-Fa-fx]{4},(?:[0-9A-Fa-fx]{4}|\{[^{}]+\}[0-9A-Fa-fx]{2})\)|\{[^{}]+\}|[A-Za-z_]\w*)"
+)
 _TOKEN: Final = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|"""
     rf"(?P<selector>(?:\./|\*\*\.|/)?{_ATTRIBUTE}(?:\[(?:\d+|\*)\])?(?:\.{_ATTRIBUTE}(?:\[(?:\d+|\*)\])?)*)"

@@ -8,7 +8,7 @@ from ..actions.context import Context
 from ..actions.replace import written
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
-from ..dicom.vr import MAX_LENGTH
+from ..dicom.text import is_too_long
 from ..errors import SetAside, Skipped
 from ..stream.encoding import ElementKind
 from .bases import base_of
@@ -19,7 +19,7 @@ from .decision import Decision
 from .options import RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, Rule
-from .rules import Numbered, decide
+from .rules import Numbered, days_of, decide
 
 _PLANS: Final = 64
 _REMEMBERED_SEQUENCES: Final = 10_000
@@ -130,6 +130,13 @@ class Choice:
                 why = f"rule-{number}"
                 raise (Skipped if rule.action == "skip" else SetAside)(why, rule.get("reason"))
 
+    def anchored_days(self, top: Context) -> int | None:
+        """By how many days the object's study is moved to an anchor; None where no rule does that."""
+        for _, rule in self._rules:
+            if rule.anchor is not None and rule.get("per", "study") == "study":
+                return days_of(rule)(top)
+        return None
+
     @property
     def keeps_private(self) -> bool:
         """True where a private element may stay."""
@@ -189,7 +196,7 @@ class Choice:
                     vr = (vr_of(tag) or "UN").split(" ")[0]
                     assert rule.value is not None
                     value = written(level, vr, rule.value.fill(level))
-                    if len(value) > MAX_LENGTH.get(vr, len(value)):
+                    if is_too_long(value, vr, level.character_sets):
                         raise SetAside("too-long")
                     found[tag] = (vr, value, f"rule {number}: {rule.text}")
         return found

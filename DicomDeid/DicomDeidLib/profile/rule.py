@@ -11,7 +11,6 @@ from typing import Any, Final, TypeVar
 
 from ..actions.replace import can_hold
 from ..dicom import tags
-from ..dicom.dictionary import vr_of
 from ..dicom.vr import TEXT
 from ..errors import UsageError
 from .condition import Condition, parse_condition
@@ -273,8 +272,7 @@ def _table(entry: dict[str, Any], where: str, folder: Path | None) -> Mapping[st
 
 def _impossible(selector: Selector, rule: Rule) -> str:
     """Why an action can't be done to what a selector names, '' where it can."""
-    action, tag = rule.action, selector.tag
-    vr = next(iter(selector.last.vrs)) if len(selector.last.vrs) == 1 else (vr_of(tag) or "" if tag else "")
+    action, tag, vr = rule.action, selector.tag, selector.vr
     if tag in tags.MARKS:
         return f"{selector.text} says what was done, and is written by the program"
     if tag is not None and is_protected(tag, action):

@@ -76,6 +76,13 @@ class Selector:
         return self.last.bits if self.last.mask == _EXACT else None
 
     @property
+    def vr(self) -> str:
+        """The VR of all that is meant, '' where it can't be told; a choice as 'US or SS' as it is."""
+        if len(self.last.vrs) == 1:
+            return next(iter(self.last.vrs))
+        return (vr_of(self.last.bits) or "") if self.last.mask in (_EXACT, _FAMILY) else ""
+
+    @property
     def is_one(self) -> bool:
         """True where one attribute is meant, though it may stand in many places."""
         return self.last.mask in (_EXACT, _FAMILY) or (

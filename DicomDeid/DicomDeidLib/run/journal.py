@@ -79,6 +79,7 @@ class Journal:
                 "risk": result.risk,
                 "kept": result.kept,
                 "exempt": result.exempt,
+                "anchored": result.anchored,
             }
         )
 
@@ -109,7 +110,7 @@ def _first_line(identity: Identity, job: str) -> dict[str, Any]:
 
 def _result(entry: dict[str, Any]) -> Result:
     told = {name: entry[name] for name in ("code", "modality", "series", "risk", "kept", "exempt")}
-    return Result(Outcome(entry["outcome"]), **told)
+    return Result(Outcome(entry["outcome"]), anchored=tuple(entry["anchored"]), **told)
 
 
 def _parsed(line: str) -> dict[str, Any] | None:

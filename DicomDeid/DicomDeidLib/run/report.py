@@ -36,6 +36,7 @@ class Report:
     risks: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     exempt: int = 0
+    anchored: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
@@ -60,6 +61,14 @@ class Report:
             self.risks[result.risk] += 1
         self.kept.update(result.kept)
         self.exempt += result.exempt
+        study, days = result.anchored
+        if study:
+            self.anchored.setdefault(study, set()).add(days)
+
+    @property
+    def torn_studies(self) -> int:
+        """How many studies were moved by two or more different numbers of days."""
+        return sum(len(days) > 1 for days in self.anchored.values())
 
     def sentence(self, code: str) -> str:
         """What a reason says to people: a rule's is the profile's."""
@@ -92,6 +101,7 @@ class Report:
             "released_at_risk": dict(sorted(self.risks.items())),
             "kept_because_asked": dict(sorted(self.kept.items())),
             "identifying_values_kept_because_asked": self.exempt,
+            "studies_moved_by_different_days": self.torn_studies,
         }
 
     def write(self, path: Path) -> None:
@@ -115,6 +125,11 @@ class Report:
             lines.append(f"  {len(self.series)} series: {', '.join(by)}")
         if self.exempt:
             lines.append(f"  {self.exempt} identifying values stay where a rule or an option asked for it")
+        if self.torn_studies:
+            lines.append(
+                f"  {self.torn_studies} studies were moved by different days: their Study Dates differ"
+            )
+        lines += [f"  warning: {warning}" for warning in warnings_of(self.profile)]
         if self.cancelled:
             lines.append("The run was stopped; what was released is whole.")
         return "\n".join(lines)

@@ -69,7 +69,8 @@ class Worker:
 
 def _result(data: dict[str, Any]) -> Result:
     originals = {word: (old, new) for word, (old, new) in data.pop("originals").items()}
-    return Result(**{**data, "outcome": Outcome(data["outcome"]), "originals": originals})
+    told = {**data, "outcome": Outcome(data["outcome"]), "anchored": tuple(data["anchored"])}
+    return Result(**{**told, "originals": originals})
 
 
 def main() -> None:

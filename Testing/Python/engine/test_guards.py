@@ -25,6 +25,7 @@ FLOORS = [
     ["level", "changes", "marks"],
     ["naming"],
     ["record", "needles"],
+    ["pieces"],
     ["rewrite"],
     ["deidentify"],
     ["gate"],
