@@ -113,6 +113,8 @@ class Rewriter:
                 run.results.clear()
             if result.is_exact:
                 run.results[key] = result
+            elif self.scan.known is not None:
+                self.scan.known.leave_out(self._asking(top, elements))
         if self.needles and result.needles:
             self.needles.add(result.needles)
         self.kept.update(result.kept)
@@ -123,6 +125,14 @@ class Rewriter:
             piece if isinstance(piece, bytes) else _new(Span, (piece[0] + position, piece[1] + position))
             for piece in result.pieces
         ]
+
+    def _asking(self, top: Level, elements: list[Element]) -> set[int]:
+        """The tags of the elements whose result depends on other elements."""
+        return {
+            element.kind.tag
+            for element in elements
+            if not self._result(top, [element], element.start).is_exact
+        }
 
     def _result(self, top: Level, elements: list[Element], position: int) -> "RunResult":
         """What comes of a run, with positions from its start, and whether it depends on its bytes alone."""

@@ -14,7 +14,7 @@ import ast
 import keyword
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from ..actions.context import Context
 from ..errors import UsageError
 from ..stream.elements import Element
 from .pattern import parse_pattern
-from .selector import Selector, find, parse_selector
+from .selector import ANYWHERE, Selector, find, parse_selector
 
 _WORDS: Final = frozenset(keyword.kwlist) | {"exists", "empty", "matches"}
 _ATTRIBUTE: Final = (
@@ -162,7 +162,7 @@ class _Reader:
             raise _refused(asked, "an element is expected")
         selector = self._selectors[asked.id]
         if name == "exists":
-            return lambda subject: next(_found(selector, subject), None) is not None
+            return lambda subject: any(True for _ in _found(selector, subject))
         if name == "empty":
             return lambda subject: any(
                 level.value_length(element) == 0 for level, element in _found(selector, subject)
@@ -195,8 +195,13 @@ def _constant(node: ast.expr) -> str:
     raise _refused(node, "an element, a text in quotes or a number is expected")
 
 
-def _found(selector: Selector, subject: Context) -> Iterator[tuple[Context, Element]]:
-    return find(selector, subject.top, subject)
+def _found(selector: Selector, subject: Context) -> Iterable[tuple[Context, Element]]:
+    tag = selector.tag
+    if tag is None or selector.steps or selector.text.startswith(ANYWHERE):
+        return find(selector, subject.top, subject)
+    level = subject if selector.from_item else subject.top
+    element = level.sibling(tag)  # the most frequent question by far
+    return [] if element is None else [(level, element)]
 
 
 def _texts(selector: Selector, subject: Context, *, whole: bool) -> Iterator[str]:

@@ -104,7 +104,11 @@ class Policy:
 
 
 class Choice:
-    """The rules that are for a data set: the last that matches wins over base and options."""
+    """The rules that are for a data set: the last that matches wins over base and options.
+
+    keeps_private: a private element may stay. looks_around: a decision may depend on where an element
+    stands, beside its parent and its bytes. adds_inside: a rule puts something into items.
+    """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
         self.profile = policy.profile
@@ -119,6 +123,11 @@ class Choice:
         # Short sequences, as they are written, in which nothing changes: codes and units, over and over.
         self.unchanged: set[tuple[ElementKind, bytes]] = set()
         self.plan = lru_cache(_PLANS)(self._plan)
+        anchored = (rule for _, rule in self._rules if rule.anchor and rule.get("per", "study") == "study")
+        self._anchor = next((days_of(rule) for rule in anchored), None)
+        self.keeps_private = self._keeps_private()
+        self.looks_around = self._looks_around()
+        self.adds_inside = self._adds_inside()
 
     def _plan(self, sop_class: str) -> Plan:
         return Plan(self, sop_class)
@@ -132,14 +141,9 @@ class Choice:
 
     def anchored_days(self, top: Context) -> int | None:
         """By how many days the object's study is moved to an anchor; None where no rule does that."""
-        for _, rule in self._rules:
-            if rule.anchor is not None and rule.get("per", "study") == "study":
-                return days_of(rule)(top)
-        return None
+        return self._anchor(top) if self._anchor else None
 
-    @property
-    def keeps_private(self) -> bool:
-        """True where a private element may stay."""
+    def _keeps_private(self) -> bool:
         if self.profile.base == "keep-all" or RETAIN_SAFE_PRIVATE in self.profile.options:
             return True
         named = (
@@ -147,9 +151,7 @@ class Choice:
         )
         return any(named) and any(rule.action != "remove" for _, rule in self._rules)
 
-    @property
-    def looks_around(self) -> bool:
-        """True where a decision may depend on where an element stands, beside its parent and its bytes."""
+    def _looks_around(self) -> bool:
         return self.keeps_private or any(rule.looks_around for _, rule in (*self._rules, *self._added))
 
     def remember_unchanged(self, sequences: list[tuple[ElementKind, bytes]]) -> None:
@@ -189,10 +191,10 @@ class Choice:
         for number, rule in self._added:
             for selector in rule.selectors:
                 tag = selector.last.bits
-                here = level.outer is None if not selector.steps else selector.stands_right(tag, level)
-                if not here or not self._is_for(rule, level):
+                if level.sibling(tag) is not None:
                     continue
-                if level.sibling(tag) is None:
+                here = level.outer is None if not selector.steps else selector.stands_right(tag, level)
+                if here and self._is_for(rule, level):
                     vr = (vr_of(tag) or "UN").split(" ")[0]
                     assert rule.value is not None
                     value = written(level, vr, rule.value.fill(level))
@@ -204,7 +206,5 @@ class Choice:
     def _is_for(self, rule: Rule, level: Context) -> bool:
         return rule.when is None or not rule.when.asks_item or rule.when.test(level)
 
-    @property
-    def adds_inside(self) -> bool:
-        """True where a rule puts something into items."""
+    def _adds_inside(self) -> bool:
         return any(selector.steps for _, rule in self._added for selector in rule.selectors)

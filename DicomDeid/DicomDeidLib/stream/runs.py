@@ -97,6 +97,22 @@ class Runs:
                 self.known = []  # it costs more than it saves
         self._last = now
 
+    def leave_out(self, tags: set[int]) -> None:
+        """Elements with these tags are in no run any more: what comes of them depends on others."""
+        self._changing |= tags
+        known: list[Run] = []
+        for run in self.known:
+            start = run.elements[0].start
+            stretch: list[Element] = []
+            for element in run.elements:
+                if element.kind.tag in tags:
+                    known += _as_run(stretch, run.raw, start)
+                    stretch = []
+                else:
+                    stretch.append(element)
+            known += [run] if len(stretch) == len(run.elements) else _as_run(stretch, run.raw, start)
+        self.known = known
+
     def _forget(self) -> None:
         self.known, self._last, self._changing = [], {}, set()
 
@@ -110,13 +126,13 @@ class Runs:
             same = tag not in self._changing and self._last.get(tag) == now.get(tag) is not None
             apart = stretch and stretch[-1].kind.private is not element.kind.private
             if stretch and (not same or apart or tag >= boundary):
-                yield from _as_run(stretch, data)
+                yield from _as_run(stretch, data, 0)
                 stretch = []
             while tag >= boundary:
                 boundary = next(boundaries)
             if same:
                 stretch.append(element)
-        yield from _as_run(stretch, data)
+        yield from _as_run(stretch, data, 0)
 
 
 def _short_elements(elements: list[Element], data: bytes) -> dict[int, bytes]:
@@ -128,9 +144,9 @@ def _short_elements(elements: list[Element], data: bytes) -> dict[int, bytes]:
     }
 
 
-def _as_run(stretch: list[Element], data: bytes) -> Iterator[Run]:
-    """The run of a stretch, none where it is too short to be worth it."""
+def _as_run(stretch: list[Element], data: bytes, origin: int) -> Iterator[Run]:
+    """The run of a stretch, none where it is too short to be worth it. origin: where `data` begins."""
     if len(stretch) < _FEWEST_ELEMENTS:
         return
     start = stretch[0].start
-    yield Run(data[start : stretch[-1].end], stretch, start)
+    yield Run(data[start - origin : stretch[-1].end - origin], stretch, start)

@@ -59,6 +59,7 @@ class Scan:
         self._cut = 0  # bytes left out so far: offset in the input = position + _cut
         self._count = 0
         self._sealed = False  # read to the end: nothing may move any more
+        self.known = runs
         self.runs: list[Placed] = []
         self.elements = self._top_level(start, runs)
         self._sealed = True
