@@ -1,7 +1,7 @@
 """One data set meets one plan: scanned elements become the parts of the de-identified data set."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,12 +9,13 @@ from . import marks
 from .changes import Change
 from .dicom import tags
 from .dicom.dictionary import tag_of
+from .dicom.text import decode
 from .errors import IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
 from .needles import Needles
 from .pieces import Piece
-from .profile.plan import Plan, Policy
+from .profile.plan import Added, Plan, Policy
 from .record import Recorder
 from .rewrite import Rewriter
 from .stream.parts import Part
@@ -102,11 +103,14 @@ def deidentify(
     plan = choice.plan(sop_class)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
     inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk))
-    inserts.update({**choice.added(top), **inserts})
-    names = {keyword: rewriter.new_text(top, tag_of(keyword) or 0) for keyword in {*naming, *LAYOUT_KEYWORDS}}
+    added = choice.added(top)
+    inserts = {**added, **inserts}
+    names = {word: _new_text(rewriter, top, tag_of(word) or 0, added) for word in {*naming, *LAYOUT_KEYWORDS}}
     if not names["PatientID"] and top.sibling(tags.STUDY_INSTANCE_UID) is not None:
+        # Names keep patients apart, whatever a rule makes of the attribute itself.
         names["PatientID"] = identity.pseudonym(data_set.patient)
-        inserts[tags.PATIENT_ID] = ("LO", names["PatientID"].encode("ascii"), _APART)
+        if not rewriter.leaves(top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
+            inserts[tags.PATIENT_ID] = Added("LO", names["PatientID"].encode("ascii"), _APART)
     pieces = rewriter.data_set(top, inserts)
     return Deidentified(
         data_set=data_set,
@@ -117,11 +121,18 @@ def deidentify(
         names=names,
         risk=risk,
         kept=rewriter.kept,
-        carried=[*carried, *rewriter.carried],
+        carried=[*carried, *rewriter.carried, *(new.value for new in added.values() if new.carries)],
         anchored=choice.anchored_days(top),
         changes=rewriter.recorder.changes if rewriter.recorder else [],
         needles=rewriter.needles,
     )
+
+
+def _new_text(rewriter: Rewriter, top: Level, tag: int, added: Mapping[int, Added]) -> str:
+    """The text that an attribute of the data set will have, '' where there will be none."""
+    if tag in added:
+        return decode(added[tag].value, top.character_sets, added[tag].vr)
+    return rewriter.new_text(top, tag)
 
 
 def risk_of(top: Level, sop_class: str) -> str:
@@ -134,7 +145,7 @@ def risk_of(top: Level, sop_class: str) -> str:
 
 def _marks(
     top: Level, plan: Plan, rewriter: Rewriter, *, at_risk: bool
-) -> tuple[dict[int, tuple[str, bytes, str]], list[bytes]]:
+) -> tuple[dict[int, Added], list[bytes]]:
     """The elements that say what was done, by tag: VR and value; and what was said before, which stays."""
     claim = plan.choice.claim
     profile = plan.choice.profile
@@ -151,7 +162,7 @@ def _marks(
         tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE: ("SQ", codes),
         tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED: ("CS", marks.longitudinal(claim.dates, dates)),
     }
-    return {tag: (vr, value, _SAYS) for tag, (vr, value) in said.items() if value}, [*earlier, items]
+    return {tag: Added(vr, value, _SAYS) for tag, (vr, value) in said.items() if value}, [*earlier, items]
 
 
 def _earlier_codes(top: Level, rewriter: Rewriter) -> tuple[bytes, set[tuple[str, str]]]:

@@ -112,7 +112,12 @@ class Level:
 
     def values(self, element: Element) -> list[str]:
         """The values of an element as text: of text and of numbers; none of sequences and of bytes."""
-        vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
+        kind = element.kind
+        # Of a choice ('US or SS') the file says which; of private elements in implicit VR nobody does.
+        vr = kind.vr if kind.dictionary_vr is None or " " in kind.dictionary_vr else kind.dictionary_vr
+        if vr == "UN" and not element.large:
+            raw = self.raw(element)
+            vr = "LO" if raw.isascii() and raw.rstrip(b" \0").decode("ascii").isprintable() else vr
         if vr in TEXT:
             text = self.text(element)
             return [text] if vr in ONE_VALUE else [value.strip() for value in text.split("\\")]

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from .dicom.dictionary import tag_of
+from .actions.replace import can_hold
+from .dicom.dictionary import tag_of, vr_of
 from .errors import UsageError
 from .level import Level
 from .profile.template import Field, Template, parse_template
@@ -46,7 +47,9 @@ class Layout:
             raise UsageError("layout: a part of the path is empty")
 
     def _check(self, field: Field) -> None:
-        if field.counter is None and (field.selector is None or tag_of(field.name) is None):
+        tag = tag_of(field.name)
+        vr = (vr_of(tag) or "").split(" ")[0] if tag is not None else ""
+        if field.counter is None and (field.selector is None or not (can_hold(vr) or vr == "UI")):
             raise UsageError(f"layout: '{{{field.name}}}': names are made of a data set's own attributes")
 
     def name(self, values: Mapping[str, str], level: Level) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .needles import Needles
+from .profile.plan import Added
 
 
 class Span(NamedTuple):
@@ -36,4 +37,4 @@ class RunResult(NamedTuple):
 
 
 # Tag -> VR and value of an element that is put into a data set, and the rule that says so.
-Inserts = Mapping[int, tuple[str, bytes, str]]
+Inserts = Mapping[int, Added]

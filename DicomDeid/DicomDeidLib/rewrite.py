@@ -1,11 +1,12 @@
 """Rewrite: walks scanned elements along a plan's tree; what nothing touches stays a span of the input."""
 
 from collections import Counter
+from collections.abc import Hashable
 from typing import Final
 
 from .actions.checks import are_numbers
 from .dicom.text import decode, is_too_long
-from .dicom.vr import MAX_LENGTH
+from .dicom.vr import MAX_LENGTH, TEXT
 from .errors import SetAside
 from .level import Level
 from .needles import SILENT, Needles
@@ -14,7 +15,7 @@ from .profile.decision import Decision, emptied
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
 from .stream.elements import Element, Item, Sequence
-from .stream.encoding import UNDEFINED, ElementKind
+from .stream.encoding import UNDEFINED
 from .stream.runs import Run
 from .stream.scan import Scan
 
@@ -45,7 +46,7 @@ class Rewriter:
         # What happens to private elements can depend on what the data set says of them.
         self._remembers = recorder is None and not plan.choice.looks_around
         self._adds = plan.choice.adds_inside
-        self._found_unchanged: list[tuple[ElementKind, bytes]] = []
+        self._found_unchanged: list[Hashable] = []
 
     def data_set(self, top: Level, inserts: Inserts) -> list[Piece]:
         """The whole data set with new elements put in, in the order of their tags."""
@@ -70,7 +71,7 @@ class Rewriter:
     def _placed(self, elements: list[Element], end: int, inserts: Inserts) -> list[Insert]:
         """New elements with the position each is put at, in order; `end` behind all."""
         placed = []
-        for tag, (vr, value, rule) in sorted(inserts.items()):
+        for tag, (vr, value, rule, _) in sorted(inserts.items()):
             at = next((element.start for element in elements if element.kind.tag > tag), end)
             placed.append(Insert(at, tag, vr, value, rule))
         return placed
@@ -163,6 +164,13 @@ class Rewriter:
             pieces += [Span(item.start, item.end)] if new is None else new.pieces
         return b"".join(self._bytes(piece) for piece in pieces)
 
+    def leaves(self, level: Level, tag: int) -> bool:
+        """True where a level has an element with this tag, and will have it, empty or not."""
+        element = level.sibling(tag)
+        if element is None:
+            return False
+        return not self._plan.top.decision(element.kind).resolved(level, element).removes
+
     def new_text(self, level: Level, tag: int) -> str:
         """The text that an element of a level will have, '' where there will be none."""
         element = level.sibling(tag)
@@ -172,7 +180,12 @@ class Rewriter:
         if decision.removes:
             return ""
         value = decision.action(level, element) if decision.action else None
-        return level.text(element) if value is None else decode(value, level.character_sets)
+        if value is not None:
+            vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
+            return decode(value, level.character_sets, vr) if vr in TEXT else ""
+        if element.kind.is_number and not are_numbers(level.raw(element)):
+            return ""
+        return "\\".join(level.values(element))
 
     def _bytes(self, piece: Piece) -> bytes:
         if isinstance(piece, bytes):
@@ -249,6 +262,8 @@ class Rewriter:
                 if value is None:
                     if decision.explicit:
                         self._note_kept(element, level, decision)
+                    elif decision.carries and needles:
+                        needles.take(element, level)
                     continue
                 if needles and kind not in SILENT:
                     needles.take(element, level)
@@ -314,7 +329,9 @@ class Rewriter:
         """A kept sequence with its items rewritten; None where nothing in it changes."""
         short = element.end - element.value <= _SHORT and element.sequence is None and self._remembers
         kept_before = self._explicit
-        seen = (element.kind, self.scan.data[element.value : element.end]) if short else None
+        # What is inside may depend on whose it is and how text is written, and on nothing else.
+        raw = self.scan.data[element.value : element.end] if short else b""
+        seen = (element.kind, raw, level.patient, level.character_sets) if short else None
         if seen in self._plan.choice.unchanged:
             return None
         sequence = level.sequence_of(element)
@@ -350,7 +367,11 @@ class Rewriter:
     def _item(self, item: Item, level: Level, node: Node, path: str) -> Rewritten | None:
         """An item with its elements rewritten; None where nothing in it changes."""
         end = item.end - _DELIMITER if item.undefined else item.end
-        placed = self._placed(item.elements, end, self._plan.choice.added(level)) if self._adds else None
+        placed = None
+        if self._adds:
+            added = self._plan.choice.added(level)
+            self.carried += [new.value for new in added.values() if new.carries]
+            placed = self._placed(item.elements, end, added)
         new = self._elements(level, item.elements, node, item.value, end, path, placed)
         if new is None:
             return None

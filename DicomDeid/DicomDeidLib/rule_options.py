@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -125,10 +126,11 @@ def _parted(text: str, sign: str) -> list[str]:
 
 def save_profile(path: Path, profile: Profile) -> None:
     """Writes a profile, named after the file. Raises UsageError where it exists or can't be written."""
-    data = {**profile.as_json(), "name": path.stem}
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", path.stem).lstrip("._-")[:32] or "mine"
+    data = {**profile.as_json(), "name": name}
     try:
         with open(path, "x", encoding="utf-8") as file:
-            file.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+            file.write(json.dumps(data, indent=2) + "\n")
     except FileExistsError:
         raise UsageError(f"{path} exists already; a profile is never overwritten") from None
     except OSError as error:

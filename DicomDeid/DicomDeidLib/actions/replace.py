@@ -62,12 +62,15 @@ def replace_with(text: Callable[[Context, str], str], vr: str) -> Action:
     return replace
 
 
+def _parts(text: str, vr: str) -> list[str]:
+    return [text] if vr in ONE_VALUE else text.split("\\")
+
+
 def edit_values(change: Callable[[Context, str], str], vr: str) -> Action:
     """The action that changes each of an element's values. change: the new text of one value."""
 
     def edit(context: Context, element: Element) -> bytes | None:
-        text = context.text(element)
-        values = [text] if vr in ONE_VALUE else text.split("\\")
+        values = context.values(element) if vr in NUMBER_FORMAT else _parts(context.text(element), vr)
         new = [change(context, value) for value in values]
         return None if new == values else written(context, vr, "\\".join(new))
 

@@ -54,6 +54,9 @@ MARKS: Final = frozenset(
 # The SOP class of a DICOMDIR (PS3.4 annex I).
 MEDIA_STORAGE_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
+# Of commands, file meta information and directory records (PS3.15 section E.1.1).
+_FOREIGN_GROUPS: Final = (0x0000, 0x0002, 0x0004, 0x0006)
+
 
 def format_tag(tag: int) -> str:
     """0x00100010 -> '(0010,0010)'."""
@@ -83,3 +86,8 @@ def is_repeating_group(tag: int) -> bool:
 def repeating_base(tag: int) -> int:
     """The first tag of a repeating group's family: (6002,3000) -> (6000,3000)."""
     return tag & 0xFF00FFFF
+
+
+def is_foreign(tag: int) -> bool:
+    """True for what no data set has: commands, file meta, directory records, lengths of groups."""
+    return tag & 0xFFFF == 0 or tag == LENGTH_TO_END or tag >> 16 in _FOREIGN_GROUPS

@@ -27,6 +27,7 @@ _SIMPLE = {
 }
 
 
+_DEFAULT = ("", "ISO_IR 6", "ISO 2022 IR 6")
 # Behind these the first character set is active again (PS3.5 section 6.1.2.5.3).
 _DELIMITERS = re.compile(r"([\\\t\n\f\r]+)")
 _DELIMITERS_OF_NAMES = re.compile(r"([\\^=]+)")
@@ -64,9 +65,14 @@ def encode(text: str, character_sets: Sequence[str], vr: str = "LO") -> bytes:
         try:
             encodings = convert_encodings(list(character_sets) or [""])
             parts = (_DELIMITERS_OF_NAMES if vr == "PN" else _DELIMITERS).split(text)
-            encoded = b"".join(encode_string(part, encodings) for part in parts)
+            pieces = [encode_string(part, encodings) for part in parts]
         except (LookupError, UnicodeError, ValueError):
             raise SetAside("not-in-character-set") from None
+    encoded = b"".join(pieces)
+    # pydicom takes the default repertoire for Latin-1; it is ASCII (PS3.5 section 6.1.1).
+    is_default = not character_sets or character_sets[0] in _DEFAULT
+    if is_default and not all(piece.split(b"\x1b")[0].isascii() for piece in pieces):
+        raise SetAside("not-in-character-set")
     # What a set does not have was written as '?'.
     if decode(encoded, character_sets, vr) != text.strip(" \0"):
         raise SetAside("not-in-character-set")

@@ -6,7 +6,7 @@ from ..actions import checks
 from ..actions.uids import map_uids
 from ..dicom import tags
 from ..stream.encoding import ElementKind
-from .basic import Basic, is_foreign
+from .basic import Basic
 from .decision import Decision, Effect, act, keep, remove
 from .rule import is_described_by, is_needed
 
@@ -59,7 +59,7 @@ class _RemoveAll:
 
 def _always(kind: ElementKind) -> Decision | None:
     """What is done on both of these bases."""
-    if is_foreign(kind.tag):
+    if tags.is_foreign(kind.tag):
         return remove("no attribute of a data set, or a length that no longer holds")
     if kind.tag in tags.MARKS:
         return remove("the marks are written anew, at the top only")

@@ -28,8 +28,6 @@ from .decision import (
 from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE
 from .private import PrivatePolicy
 
-# Not of a data set: commands, file meta information, directory records (PS3.15 section E.1.1).
-_FOREIGN_GROUPS: Final = (0x0000, 0x0002, 0x0004, 0x0006)
 _GRAPHIC_OBJECT_SEQUENCE: Final = 0x00700009
 _COMPOUND_GRAPHIC_SEQUENCE: Final = 0x00700209
 _GRAPHIC_DATA: Final = 0x00700022
@@ -67,7 +65,7 @@ class Basic:
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
         tag = kind.tag
-        if is_foreign(tag):
+        if tags.is_foreign(tag):
             return remove("no attribute of a data set, or a length that no longer holds")
         if kind.private:
             return self._decide_private()
@@ -130,11 +128,6 @@ class Basic:
         if not code:
             return keep_checked(vr, rule)
         return by_code(code, vr, tag, rule)
-
-
-def is_foreign(tag: int) -> bool:
-    """True for what no data set has: commands, file meta, directory records, lengths of groups."""
-    return tag & 0xFFFF == 0 or tag == tags.LENGTH_TO_END or tag >> 16 in _FOREIGN_GROUPS
 
 
 # VRs that programs write for one another; any other in place of the dictionary's can hold anything.

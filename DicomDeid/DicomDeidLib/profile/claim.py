@@ -12,10 +12,10 @@ from .options import FULL_DATES, MODIFIED_DATES
 from .profile import Profile
 from .rule import Rule
 from .selector import Selector
-from .standard import identifying
+from .weakening import Weakening, weakening_of
 
 _FROM_LEAST_TO_MOST = ("REMOVED", "MODIFIED", "UNMODIFIED")
-_CHANGES_DATES = ("shift", "generalize", "replace", "set", "substitute", "lookup")
+_CHANGES_DATES = ("shift", "generalize", "replace", "set", "insert", "substitute", "lookup")
 
 
 class Claim(NamedTuple):
@@ -36,60 +36,46 @@ def claim_of(profile: Profile) -> Claim:
     dates = _dates(profile.base, profile.options, profile.rules)
     if profile.base == "keep-all":
         return Claim(None, False, dates)
-    shows = any(map(shows_identity, profile.rules))
-    return Claim("NO" if shows else "YES", profile.base == "basic" and not shows, dates)
-
-
-def shows_identity(rule: Rule) -> bool:
-    """True for a rule by which something can stay that says who somebody is."""
-    if rule.action == "keep":
-        return any(_can_mean_identity(selector) for selector in rule.selectors)
-    if rule.value is not None:
-        named = [
-            field.selector for field in rule.value.fields if field.selector and field.name in rule.value.bare
-        ]
-        itself = rule.selectors if "value" in rule.value.bare else ()
-        return any(_can_mean_identity(selector) for selector in (*named, *itself))
-    if rule.action in ("substitute", "lookup"):
-        one = [selector for selector in rule.selectors if selector.is_one]
-        return rule.get("miss", "keep") == "keep" and any(map(_can_mean_identity, one))
-    return False
-
-
-def _can_mean_identity(selector: Selector) -> bool:
-    tag = selector.tag
-    if tag is not None:
-        vr = vr_of(tag) or ""
-        return vr == "PN" or identifying().get(tag, "") not in ("", "uid")
-    if selector.last.creator:
-        return False
-    return (
-        any(selector.last.may_mean(named, vr_of(named) or "") for named in identifying())
-        or selector.last.private
-    )
+    worst = max((weakening_of(rule, profile.options) for rule in profile.rules), default=Weakening.NONE)
+    shows = worst is Weakening.IDENTITY
+    return Claim("NO" if shows else "YES", profile.base == "basic" and worst is Weakening.NONE, dates)
 
 
 def _dates(base: str, options: frozenset[str], rules: tuple[Rule, ...]) -> str:
+    """The term that promises the least: where a date may stay as it was, dates are unmodified."""
     found = {"UNMODIFIED" if base == "keep-all" or FULL_DATES in options else "REMOVED"}
     if MODIFIED_DATES in options:
         found.add("MODIFIED")
     for rule in rules:
-        if any(_can_mean_dates(selector) for selector in rule.selectors):
-            if rule.action == "keep":
-                found.add("UNMODIFIED")
-            elif rule.action in _CHANGES_DATES:
-                found.add("MODIFIED")
-                if base == "keep-all":
-                    found.discard("UNMODIFIED")
+        found.add(_dates_by(rule))
+        if base == "keep-all" and rule.action in _CHANGES_DATES and _dates_by(rule) == "MODIFIED":
+            found.discard("UNMODIFIED")
     return max(found, key=_FROM_LEAST_TO_MOST.index)
+
+
+def _dates_by(rule: Rule) -> str:
+    """What a rule lets be of dates."""
+    shown = (
+        [field.selector for field in rule.value.fields if field.name in rule.value.bare] if rule.value else []
+    )
+    if any(selector and _can_mean_dates(selector) for selector in shown):
+        return "UNMODIFIED"
+    if not any(_can_mean_dates(selector) for selector in rule.selectors):
+        return "REMOVED"
+    leaves = rule.action == "keep" or (
+        rule.action in ("substitute", "lookup") and rule.get("miss", "keep") == "keep"
+    )
+    if leaves or (rule.action == "shift" and rule.get("days", 1) == 0):
+        return "UNMODIFIED"
+    return "MODIFIED" if rule.action in _CHANGES_DATES else "REMOVED"
 
 
 def _can_mean_dates(selector: Selector) -> bool:
     tag = selector.tag
-    if tag is not None:
+    if tag is not None and not tags.is_private(tag):
         return (vr_of(tag) or "") in TEMPORAL
     vrs = selector.last.vrs
-    return not (selector.last.private or selector.last.creator) and (not vrs or bool(vrs & TEMPORAL))
+    return not vrs or bool(vrs & TEMPORAL)
 
 
 def warnings_of(profile: Profile) -> list[str]:

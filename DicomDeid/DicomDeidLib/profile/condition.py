@@ -28,6 +28,7 @@ _WORDS: Final = frozenset(keyword.kwlist) | {"exists", "empty", "matches"}
 _ATTRIBUTE: Final = (
     r"(?:\([0-9A-Fa-fx]{4},(?:[0-9A-Fa-fx]{4}|\{[^{}]+\}[0-9A-Fa-fx]{2})\)|\{[^{}]+\}|[A-Za-z_]\w*)"
 )
+_BACKSLASH: Final = re.compile(r"\\(?!['\"])")
 _TOKEN: Final = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|"""
     rf"(?P<selector>(?:\./|\*\*\.|/)?{_ATTRIBUTE}(?:\[(?:\d+|\*)\])?(?:\.{_ATTRIBUTE}(?:\[(?:\d+|\*)\])?)*)"
@@ -59,7 +60,9 @@ def parse_condition(text: str) -> Condition:
 
     def stand_in(match: re.Match[str]) -> str:
         word = match[0]
-        if match["string"] or word in _WORDS:
+        if match["string"]:
+            return _BACKSLASH.sub(r"\\\\", word)  # as it stands: regular expressions are full of them
+        if word in _WORDS:
             return word
         try:
             selector = parse_selector(word)
@@ -78,7 +81,10 @@ def parse_condition(text: str) -> Condition:
         raise UsageError(
             f"column {column}: this is no condition: {getattr(error, 'msg', 'too deep')}"
         ) from None
-    test = _Reader(selectors).test(tree.body)
+    try:
+        test = _Reader(selectors).test(tree.body)
+    except RecursionError:
+        raise UsageError("column 1: this is no condition: too deep") from None
     return Condition(text, test, any(selector.from_item for selector in selectors.values()))
 
 

@@ -1,14 +1,15 @@
 """Explains a profile: which rule decides about an attribute and why, and where two profiles differ."""
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..dicom.dictionary import name_of, vr_of
-from ..dicom.tags import format_tag, is_private, is_repeating_group
+from ..dicom.tags import format_tag, is_foreign, is_private, is_repeating_group
 from ..errors import UsageError
 from ..stream.encoding import ElementKind
 from .bases import base_of
-from .basic import is_foreign
 from .profile import Profile
 from .rule import Rule
 from .rules import decide, may_concern
@@ -63,8 +64,9 @@ def _by_rules(profile: Profile, selector: Selector, kind: ElementKind) -> Iterat
         rule = profile.rules[number - 1]
         if not _is_about(rule, selector, kind):
             continue
-        decision = decide([(number, rule)], kind, base)
-        if decision is base:
+        # Over the rules before it, as if their conditions held.
+        decision = decide(list(enumerate(profile.rules[:number], 1)), kind, base)
+        if not decision.rule.startswith(f"rule {number}:"):
             continue
         when = _conditions(rule, selector)
         yield Verdict(decision.effect.value, decision.rule, when)
@@ -73,7 +75,7 @@ def _by_rules(profile: Profile, selector: Selector, kind: ElementKind) -> Iterat
 
 
 def _is_about(rule: Rule, asked: Selector, kind: ElementKind) -> bool:
-    if rule.action == "insert" or not may_concern(rule, kind.tag, kind.vr):
+    if not may_concern(rule, kind.tag, kind.vr):
         return False
     creators = {selector.last.creator for selector in rule.selectors}
     return not kind.private or not all(creators) or asked.last.creator in creators
@@ -135,6 +137,10 @@ def differences(first: Profile, second: Profile) -> list[str]:
     old, new = [_said(rule) for rule in first.rules], [_said(rule) for rule in second.rules]
     found += [f"- {text}" for text in old if text not in new]
     found += [f"+ {text}" for text in new if text not in old]
+    for name in sorted({*first.variables, *second.variables}):
+        one, other = first.variables.get(name), second.variables.get(name)
+        if one != other:
+            found.append(f"variable {name}: {one} -> {other}")
     if not found[3:] and sorted(old) == sorted(new) and old != new:
         found.append("the rules stand in another order")
     before, after = rows_of(first), rows_of(second)
@@ -146,9 +152,8 @@ def differences(first: Profile, second: Profile) -> list[str]:
 
 
 def _said(rule: Rule) -> str:
-    more = {
-        name: value
-        for name, value in rule.entry.items()
-        if name not in ("selector", "action", "note", "table")
-    }
-    return " ".join(["rule:", rule.text, *(f"{name}={value}" for name, value in more.items())])
+    told = {name: value for name, value in rule.entry.items() if name not in ("selector", "action", "note")}
+    if isinstance(told.get("table"), Mapping):
+        rows = json.dumps(told["table"], sort_keys=True).encode()
+        told["table"] = f"{len(told['table'])} rows, {hashlib.sha256(rows).hexdigest()[:8]}"
+    return " ".join(["rule:", rule.text, *(f"{name}={value}" for name, value in told.items())])

@@ -1,6 +1,6 @@
 """A plan: a profile compiled for one kind of data set, a tree by parent sequence with decisions by tag."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -12,14 +12,13 @@ from ..dicom.text import is_too_long
 from ..errors import SetAside, Skipped
 from ..stream.encoding import ElementKind
 from .bases import base_of
-from .basic import is_foreign
 from .claim import claim_of
 from .condition import Condition
 from .decision import Decision
 from .options import RETAIN_SAFE_PRIVATE
 from .profile import Profile
-from .rule import OBJECT_ACTIONS, Rule
-from .rules import Numbered, days_of, decide
+from .rule import OBJECT_ACTIONS, Rule, shows_identity
+from .rules import Numbered, days_of, decide, may_concern
 
 _PLANS: Final = 64
 _REMEMBERED_SEQUENCES: Final = 10_000
@@ -64,12 +63,12 @@ class Plan:
 
 
 class Added(NamedTuple):
-    """An element that a rule puts in where it is absent."""
+    """An element that is put in where it is absent. carries: it is made of the input's text."""
 
-    number: int
-    rule: Rule
-    tag: int
     vr: str
+    value: bytes
+    rule: str
+    carries: bool = False
 
 
 class Policy:
@@ -121,7 +120,7 @@ class Choice:
         self._added = [one for one in rules if one[1].action in ("insert", "set")]
         self._inside: dict[int, Node] = {}
         # Short sequences, as they are written, in which nothing changes: codes and units, over and over.
-        self.unchanged: set[tuple[ElementKind, bytes]] = set()
+        self.unchanged: set[Hashable] = set()
         self.plan = lru_cache(_PLANS)(self._plan)
         anchored = (rule for _, rule in self._rules if rule.anchor and rule.get("per", "study") == "study")
         self._anchor = next((days_of(rule) for rule in anchored), None)
@@ -154,8 +153,8 @@ class Choice:
     def _looks_around(self) -> bool:
         return self.keeps_private or any(rule.looks_around for _, rule in (*self._rules, *self._added))
 
-    def remember_unchanged(self, sequences: list[tuple[ElementKind, bytes]]) -> None:
-        """Remembers sequences in which nothing changes, whatever the patient: they need no second look."""
+    def remember_unchanged(self, sequences: list[Hashable]) -> None:
+        """Remembers sequences in which nothing changes: they need no second look."""
         if len(self.unchanged) > _REMEMBERED_SEQUENCES:
             self.unchanged.clear()
         self.unchanged.update(sequences)
@@ -170,7 +169,7 @@ class Choice:
     def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
         """What happens to a kind of element inside `parent` (None: at the top)."""
         base = self._base(kind, parent, sop_class)
-        decision = base if not self._rules or is_foreign(kind.tag) else decide(self._rules, kind, base)
+        decision = base if not self._rules or tags.is_foreign(kind.tag) else decide(self._rules, kind, base)
         if (
             not kind.private
             or (decision.removes and not tags.is_private_creator(kind.tag))
@@ -182,26 +181,39 @@ class Choice:
             decision.effect, decision.rule, by_creator=True, resolve=lambda _level, _element: decision
         )
 
-    def added(self, level: Context) -> Mapping[int, tuple[str, bytes, str]]:
+    def added(self, level: Context) -> Mapping[int, Added]:
         """What rules put into a level where it is absent: VR, value and the rule, by tag.
 
         Raises SetAside where a text can't be a value of its VR.
         """
-        found: dict[int, tuple[str, bytes, str]] = {}
+        found: dict[int, Added] = {}
         for number, rule in self._added:
             for selector in rule.selectors:
                 tag = selector.last.bits
                 if level.sibling(tag) is not None:
                     continue
                 here = level.outer is None if not selector.steps else selector.stands_right(tag, level)
-                if here and self._is_for(rule, level):
+                if here and self._is_for(rule, level) and not self._goes_later(number, tag, level):
                     vr = (vr_of(tag) or "UN").split(" ")[0]
                     assert rule.value is not None
                     value = written(level, vr, rule.value.fill(level))
                     if is_too_long(value, vr, level.character_sets):
                         raise SetAside("too-long")
-                    found[tag] = (vr, value, f"rule {number}: {rule.text}")
+                    carries = bool(rule.value.bare) and not shows_identity(rule)
+                    found[tag] = Added(vr, value, f"rule {number}: {rule.text}", carries)
         return found
+
+    def _goes_later(self, number: int, tag: int, level: Context) -> bool:
+        """True where a rule behind this one would remove what it puts in."""
+        vr = (vr_of(tag) or "UN").split(" ")[0]
+        return any(
+            rule.action == "remove"
+            and may_concern(rule, tag, vr)
+            and any(s.last.may_mean(tag, vr) and s.stands_right(tag, level) for s in rule.selectors)
+            and self._is_for(rule, level)
+            for later, rule in self._rules
+            if later > number
+        )
 
     def _is_for(self, rule: Rule, level: Context) -> bool:
         return rule.when is None or not rule.when.asks_item or rule.when.test(level)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ from .template import VARIABLE
 FORMAT: Final = 1
 BUILT_IN: Final = ("basic", "research", "limited-data-set", "bug-report")
 _MOST_RULES: Final = 10_000
+# They are written into every output.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_VERSION: Final = re.compile(r"[A-Za-z0-9._-]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ def from_json(data: object, where: str, folder: Path | None = None) -> Profile:
     fields = _fields(data, where, required, optional)
     if fields["format"] != FORMAT:
         raise UsageError(f"{where}: format: this program reads format {FORMAT}")
+    if not _NAME.fullmatch(_text(fields, "name", where)) or not _VERSION.fullmatch(
+        _text(fields, "version", where)
+    ):
+        raise UsageError(f"{where}: name, version: 1 to 32 and 1 to 16 letters, digits, '.', '_' and '-'")
     base = _text(fields, "base", where)
     if base not in BASES:
         raise UsageError(f"{where}: base: there is no base '{base}'; the bases are: {', '.join(BASES)}")

@@ -11,11 +11,13 @@ from typing import Any, Final, TypeVar
 
 from ..actions.replace import can_hold
 from ..dicom import tags
+from ..dicom.dictionary import vr_of
 from ..dicom.vr import TEXT
 from ..errors import UsageError
 from .condition import Condition, parse_condition
 from .pattern import Pattern, check_replacement, parse_pattern
 from .selector import Selector, parse_selector
+from .standard import identifying
 from .template import Template, parse_template
 
 # What each action takes beside selector, when, matching and note: what it needs, and what it may have.
@@ -51,15 +53,18 @@ _MOST_ROWS: Final = 1_000_000
 _PROTECTED: Final = frozenset(
     {tags.SPECIFIC_CHARACTER_SET, tags.SOP_CLASS_UID, tags.PIXEL_DATA}
     | {0x00280002, 0x00280004, 0x00280006, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101}
-    | {0x00280102, 0x00280103, 0x00281101, 0x00281102, 0x00281103, 0x7FE00001, 0x7FE00002}
+    | {0x00280102, 0x00280103, 0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203}
+    | {0x00281221, 0x00281222, 0x00281223, 0x7FE00001, 0x7FE00002, 0x7FE00008, 0x7FE00009}
 )
+# Of these the base looks at the value, so that not even a rule that keeps them may come before it.
+_CHECKED: Final = frozenset({tags.SPECIFIC_CHARACTER_SET, tags.SOP_CLASS_UID})
 # Without these an object has no name and no place.
 _NEEDED: Final = frozenset({tags.SOP_INSTANCE_UID, tags.STUDY_INSTANCE_UID, tags.SERIES_INSTANCE_UID})
 
 
 def is_protected(tag: int, action: str) -> bool:
     """True where no rule may do this to an attribute, however many others its selector names."""
-    if tag in tags.MARKS:
+    if tag in tags.MARKS or tag in _CHECKED:
         return True
     if tag in _NEEDED:
         return action not in ("keep", "uid")
@@ -129,6 +134,36 @@ class Rule:
         return by_survey or (self.value is not None and self.value.needs_crosswalk)
 
 
+def stays_by(rule: Rule) -> list[Selector]:
+    """The selectors of what can stay by a rule though nothing else would keep it, or be shown by it."""
+    shown = []
+    if rule.value is not None:
+        bare = rule.value.bare
+        shown = [field.selector for field in rule.value.fields if field.selector and field.name in bare]
+        if "value" in bare:
+            shown += rule.selectors
+    if rule.action == "keep" or (rule.action == "shift" and "days" in rule.entry):
+        shown += rule.selectors
+    if rule.action in ("substitute", "lookup") and rule.get("miss", "keep") == "keep":
+        shown += [selector for selector in rule.selectors if selector.is_one]
+    return shown
+
+
+def shows_identity(rule: Rule) -> bool:
+    """True for a rule by which something stays, or is shown, that says who somebody is."""
+    return any(map(_can_mean_identity, stays_by(rule)))
+
+
+def _can_mean_identity(selector: Selector) -> bool:
+    tag = selector.tag
+    if tag is not None and not tags.is_private(tag):
+        return vr_of(tag) == "PN" or identifying().get(tag, "") not in ("", "uid")
+    if selector.last.creator or selector.last.private:
+        return selector.last.private and not selector.last.creator
+    named = (known for known, role in identifying().items() if role != "uid")
+    return any(selector.last.may_mean(known, vr_of(known) or "") for known in named)
+
+
 def read_rule(data: object, where: str, variables: Mapping[str, str], folder: Path | None) -> Rule:
     """Reads a rule. where: its place, for messages. folder: what paths of tables begin at.
 
@@ -139,7 +174,7 @@ def read_rule(data: object, where: str, variables: Mapping[str, str], folder: Pa
     action = data.get("action")
     if action is None:
         raise UsageError(f"{where}: 'action' is missing")
-    if action not in PARAMETERS:
+    if not isinstance(action, str) or action not in PARAMETERS:
         raise UsageError(f"{where}.action: there is no action '{action}'; they are: {', '.join(ACTIONS)}")
     _check_fields(data, action, where)
     entry = dict(data)
@@ -253,11 +288,14 @@ def _table(entry: dict[str, Any], where: str, folder: Path | None) -> Mapping[st
         raise UsageError(f"{where}.table: {given} can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{where}.table: {given} is not UTF-8 text") from None
-    rows = csv.reader(io.StringIO(text, newline=""))
-    if next(rows, None) != ["old", "new"]:
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UsageError(f"{where}.table: {given} is no CSV: {error}") from None
+    if not rows or rows[0] != ["old", "new"]:
         raise UsageError(f"{where}.table: the first row of {given} is not: old,new")
     found: dict[str, str] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows[1:], 2):
         if not row:
             continue
         if len(row) != 2 or number > _MOST_ROWS:
@@ -275,7 +313,9 @@ def _impossible(selector: Selector, rule: Rule) -> str:
     action, tag, vr = rule.action, selector.tag, selector.vr
     if tag in tags.MARKS:
         return f"{selector.text} says what was done, and is written by the program"
-    if tag is not None and is_protected(tag, action):
+    if tag is not None and tags.is_foreign(tag) and action in TEMPLATE_ACTIONS:
+        return f"{selector.text} is no attribute of a data set"
+    if tag is not None and is_protected(tag, action) and not (tag in _CHECKED and action == "keep"):
         if tag in _NEEDED:
             return f"{selector.text} can be kept or mapped (uid), for the object is named by it"
         return f"{selector.text} is protected: without it the rest can't be read"

@@ -21,12 +21,13 @@ from .decision import (
     by_code,
     dummied,
     emptied,
-    keep,
+    keep_checked,
     over,
     remove,
     resolving,
 )
-from .rule import Rule, is_protected
+from .pattern import LONGEST
+from .rule import Rule, is_protected, shows_identity
 from .selector import Selector
 
 _EDITED: Final = TEXT - {"UI"}
@@ -61,7 +62,7 @@ def _by_rule(rule: Rule, number: int, kind: ElementKind, vr: str, under: Under) 
     why = f"rule {number}: {rule.text}" + (f" ({rule.note})" if rule.note else "")
     meant = [selector for selector in rule.selectors if selector.last.may_mean(kind.tag, vr)]
     made = _made(rule, kind.tag, vr, why)
-    if made is None:
+    if made is None or (rule.action == "dummy" and vr == "SQ" and not any(s.is_one for s in meant)):
         return None
     # For many at once: edited text and private elements are changed where they stay, not kept by it.
     for_many = rule.action in ("substitute", "lookup") and not any(selector.is_one for selector in meant)
@@ -87,6 +88,8 @@ def _applies(rule: Rule, meant: Sequence[Selector], level: Context, element: Ele
     if rule.when is not None and rule.when.asks_item and not rule.when.test(level):
         return False
     matching = rule.matching
+    if matching is not None and level.value_length(element) > LONGEST:
+        raise SetAside("too-long-to-search")
     return matching is None or any(matching.search(value) for value in level.values(element))
 
 
@@ -94,7 +97,7 @@ def _made(rule: Rule, tag: int, vr: str, why: str) -> Decision | None:
     """What a rule's action is for an attribute, None where it is for another kind of value."""
     action = rule.action
     if action == "keep":
-        return keep(why, explicit=True)
+        return keep_checked(vr, why, explicit=True)
     if action == "remove":
         return remove(why)
     if action == "empty":
@@ -130,31 +133,37 @@ def _replaced(rule: Rule, vr: str, why: str) -> Decision:
     def text(context: Context, value: str) -> str:
         return template.fill(context, value)
 
-    if not template.fields and template.text.isascii() and vr in ENCODED_TEXT:
-        return replace(
-            act(Effect.REPLACE, replace_with(text, vr), why),
-            constant="".join(map(str, template.parts)).encode(),
-        )
-    action = edit_values(text, vr) if template.uses_value and vr in TEXT else replace_with(text, vr)
-    return replace(act(Effect.REPLACE, action, why), explicit=bool(template.bare))
+    fixed = "" if template.fields else "".join(map(str, template.parts))
+    if fixed.isascii() and not template.fields and vr in ENCODED_TEXT:
+        return replace(act(Effect.REPLACE, replace_with(text, vr), why), constant=fixed.encode())
+    action = edit_values(text, vr) if template.uses_value else replace_with(text, vr)
+    # What a rule shows on purpose is no leak; any other text of the input is one where it identifies.
+    return replace(act(Effect.REPLACE, action, why), carries=bool(template.bare) and not shows_identity(rule))
 
 
 def _edited(rule: Rule, vr: str, why: str) -> Decision:
     """Substitution and look-up: text made of the input's text, so the gate has to see it."""
     pattern, table, new = rule.pattern, rule.table, rule.get("with")
     if pattern is not None:
-        substituted = edit_values(lambda _context, value: pattern.substitute(new, value), vr)
+        edit = edit_values(lambda _context, value: pattern.substitute(new, value), vr)
+
+        def substituted(context: Context, element: Element) -> bytes | None:
+            if context.value_length(element) > LONGEST:
+                raise SetAside("too-long-to-search")
+            return edit(context, element)
+
         return replace(act(Effect.SUBSTITUTE, substituted, why), carries=True)
     assert table is not None
     instead = {"empty": "", "default": rule.get("default")}
     miss = rule.get("miss", "keep")
 
     def look_up(_context: Context, value: str) -> str:
-        if value in table:
-            return table[value]
+        known = table.get(value.strip())
+        if known is not None:
+            return known
         if miss == "set-aside":
             raise SetAside("not-in-table")
-        return str(instead.get(miss, value))
+        return value if miss == "keep" else str(instead.get(miss, ""))
 
     stays = miss == "keep"
     return replace(act(Effect.LOOKUP, edit_values(look_up, vr), why), carries=stays, explicit=stays)
@@ -163,4 +172,4 @@ def _edited(rule: Rule, vr: str, why: str) -> Decision:
 def _is_listed(rule: Rule, level: Context, element: Element) -> bool:
     """True where every value of an element stands in the rule's table."""
     table = rule.table
-    return table is not None and all(value in table for value in level.values(element))
+    return table is not None and all(value.strip() in table for value in level.values(element))

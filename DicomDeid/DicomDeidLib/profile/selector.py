@@ -1,7 +1,7 @@
 """Selectors: text that names elements of a data set, by tag, VR, creator, and where they stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -9,7 +9,7 @@ from ..actions.context import Context
 from ..dicom.dictionary import keywords, tag_of, vr_of
 from ..dicom.tags import format_tag, is_private, is_private_creator
 from ..dicom.vr import ALL, FREE_TEXT
-from ..errors import UsageError
+from ..errors import SetAside, UsageError
 from ..stream.elements import Element
 
 _TAG: Final = re.compile(r"\(([0-9A-Fa-fx]{4}),([0-9A-Fa-fx]{4})\)")
@@ -220,9 +220,17 @@ def _along(steps: tuple[Step, ...], last: Names, level: Context) -> Iterator[tup
             yield level, element
         return
     for element in _matching(level, steps[0].names):
-        for number, item in enumerate(level.items_of(element)):
+        for number, item in enumerate(_items(level, element)):
             if steps[0].item in (None, number):
                 yield from _along(steps[1:], last, item)
+
+
+def _items(level: Context, element: Element) -> Sequence[Context]:
+    """The items of an element; none where they can't be followed, which is for the rewriter to judge."""
+    try:
+        return level.items_of(element)
+    except SetAside:
+        return ()
 
 
 def _matching(level: Context, names: Names) -> list[Element]:
@@ -237,5 +245,5 @@ def _matching(level: Context, names: Names) -> list[Element]:
 def _anywhere(selector: Selector, level: Context) -> Iterator[tuple[Context, Element]]:
     yield from _along(selector.steps, selector.last, level)
     for element in _matching(level, Names()):
-        for item in level.items_of(element):
+        for item in _items(level, element):
             yield from _anywhere(selector, item)

@@ -21,7 +21,7 @@ from support import minimal
         ('Modality in ("CT", "MR")', True),
         ('Modality not in ("CT", "MR")', False),
         ('"DERIVED" in ImageType', True),
-        ('ImageType == "DERIVED\\\\SECONDARY"', True),
+        ('ImageType == "DERIVED\\SECONDARY"', True),
         ('"ERIVE" in ImageType', False),
         ("Rows == 4 and Columns < 5", True),
         ("Rows < Columns or SliceThickness >= 1.25", True),

@@ -1,0 +1,62 @@
+"""Weakening: what a rule lets stay that the basic profile would take, as far as its text tells."""
+
+from enum import IntEnum
+from typing import Final
+
+from ..dicom.dictionary import vr_of
+from ..dicom.tags import is_private
+from ..stream.encoding import ElementKind
+from .basic import Basic
+from .decision import Effect
+from .private import PrivateTag, safe_private_vrs
+from .rule import Rule, shows_identity, stays_by
+from .selector import Selector
+from .standard import row_of, table_e1_1, unlisted
+
+
+class Weakening(IntEnum):
+    """How much a rule weakens the basic profile: not at all; less than identity; or identity may stay."""
+
+    NONE = 0
+    PROFILE = 1
+    IDENTITY = 2
+
+
+# What these options of PS3.15 keep does not make an output say that identity is still there.
+_RETAINS: Final = "retain-"
+
+
+def weakening_of(rule: Rule, options: frozenset[str]) -> Weakening:
+    """How much a rule weakens base and options."""
+    basic = Basic(options)
+    found = [_of(selector, basic) for selector in stays_by(rule)]
+    if shows_identity(rule):
+        found.append(Weakening.IDENTITY)
+    return max(found, default=Weakening.NONE)
+
+
+def _of(selector: Selector, basic: Basic) -> Weakening:
+    last = selector.last
+    if last.creator:
+        safe = (
+            last.bits & 0xFF
+            and PrivateTag(last.creator, last.bits >> 16, last.bits & 0xFF) in safe_private_vrs()
+        )
+        return Weakening.NONE if safe else Weakening.PROFILE if selector.is_one else Weakening.IDENTITY
+    if selector.means_private:
+        return Weakening.IDENTITY
+    tags = [last.bits] if selector.tag is not None else [*table_e1_1(), *unlisted()]
+    meant = [
+        tag for tag in tags if last.may_mean(tag, (vr_of(tag) or "").split(" ")[0]) and not is_private(tag)
+    ]
+    return max((_of_attribute(tag, basic) for tag in meant), default=Weakening.NONE)
+
+
+def _of_attribute(tag: int, basic: Basic) -> Weakening:
+    vr = (vr_of(tag) or "UN").split(" ")[0]
+    if basic.decide(ElementKind(tag, vr, vr, long=False), None, "").effect in (Effect.KEEP, Effect.SHIFT):
+        return Weakening.NONE
+    row = row_of(tag)
+    if row is not None and any(name.startswith(_RETAINS) for name in row.by_option):
+        return Weakening.PROFILE
+    return Weakening.IDENTITY
