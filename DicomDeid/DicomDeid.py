@@ -35,11 +35,14 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget):
         ScriptedLoadableModuleWidget.setup(self)
         import qt
 
+        self.logic = DicomDeidLogic()
+        slicer.app.connect("aboutToQuit()", self.logic.stop)
         label = qt.QLabel(
             _(
                 "The panel is not built yet. From the Python console:\n\n"
                 'logic = slicer.util.getModuleLogic("DicomDeid")\n'
-                'print(logic.deidentifyFolder("/path/of/originals", "/path/of/results").as_text())'
+                "logic.series()\n"
+                'logic.export(seriesUIDs=["..."], output="/path/of/results", profile="research")'
             )
         )
         label.objectName = "consoleHelpLabel"
@@ -48,42 +51,144 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget):
         self.layout.addWidget(label)
         self.layout.addStretch(1)
 
+    def cleanup(self):
+        if self.logic is not None:
+            self.logic.stop()
+
+    def onReload(self):
+        """Reloads the packages too: they are imported anew where they are used."""
+        import sys
+
+        self.logic.stop()
+        for name in list(sys.modules):
+            if name.split(".")[0] in ("DicomDeidLib", "DicomDeidPanel"):
+                del sys.modules[name]
+        ScriptedLoadableModuleWidget.onReload(self)
+
 
 class DicomDeidLogic(ScriptedLoadableModuleLogic):
-    """De-identifies files from the Python console; the work is done by DicomDeidLib.
+    """What panel, Python console and tests call. It builds a job and nothing else.
 
-    A result is the same as the command line's with the same profile, options and key.
+    A result is the same as the command line's with the same profile, options and key. Without a key
+    one is made for the session, so that preview and export show the same.
     """
 
-    def engine(self, profile="basic", options=(), keyFile=None):
-        """An engine of DicomDeidLib.
+    def __init__(self, parent=None):
+        ScriptedLoadableModuleLogic.__init__(self, parent)
+        self._runs = []
+        self._sessionKey = None
+        # The Python that runs are started with; '' runs them in this process.
+        self.program = None
 
-        profile: str. options: names of PS3.15 options. keyFile: path of a key, None for one that is
-        made now and forgotten. Raises UsageError (a ValueError) where one of them is wrong.
+    def profiles(self):
+        """The names of the built-in profiles."""
+        from DicomDeidLib.profile.profile import BUILT_IN
+
+        return list(BUILT_IN)
+
+    def series(self):
+        """What the DICOM database holds: patients > studies > series, with counts and warnings.
+
+        Empty where no database is open. Printed, it is a table.
         """
-        from pathlib import Path
+        from DicomDeidPanel.series import contents_of
 
-        from DicomDeidLib import Engine, read_key
+        return contents_of(slicer.dicomDatabase)
 
-        return Engine(profile, options, None if keyFile is None else read_key(Path(keyFile)))
+    def preview(self, seriesUIDs=(), profile="basic", instance=0, *, path=None, key="", **more):
+        """The before/after table of one file: the instance-th of some series, or the file at a path.
 
-    def deidentifyFolder(self, inputFolder, outputFolder, profile="basic", options=(), keyFile=""):
-        """De-identifies every DICOM file below a folder into another; returns a Report of numbers."""
-        from DicomDeidLib import Job, run_job
+        profile: a name, the path of a JSON file, or what JSON holds. more: options, rules and variables,
+        as in `export`. Returns a list of Change that prints as a table.
+        Raises ValueError (UsageError too is one) where something is asked that there is not, and
+        SetAside where a run would set the file aside.
+        """
+        from DicomDeidLib import Engine
+        from DicomDeidPanel.results import Rows
 
-        return run_job(
-            Job(
-                (str(inputFolder),),
-                str(outputFolder),
-                profile=profile,
-                options=tuple(options),
-                key=str(keyFile),
-            )
-        )
+        job = self._job([path] if path else self._files(seriesUIDs)[0], "preview", profile, key, more)
+        if not -len(job.inputs) <= instance < len(job.inputs):
+            raise ValueError(f"there is no instance {instance}; there are {len(job.inputs)}")
+        engine = Engine(job.read_profile(), (), job.read_key(), crosswalk=job.read_crosswalk())
+        shown = engine.preview(job.inputs[instance])
+        rows = Rows(shown.changes)
+        rows.risk = shown.risk
+        return rows
 
-    def preview(self, path, profile="basic", options=(), keyFile=None):
-        """What would become of each element of a file: a list of Change."""
-        return self.engine(profile, options, keyFile).preview(path).changes
+    def export(self, seriesUIDs=(), output="", profile="basic", key="", progress=None, **more):
+        """De-identifies series of the DICOM database into a folder or a zip, and waits.
+
+        seriesUIDs: as `series` shows them. key: path of a key file. progress: is told how far it is, as
+        `print`. more: any other field of DicomDeidLib.Job: options, rules, variables, crosswalk, layout,
+        report, map, problems, workers, on_risk. Returns a Result; raises ValueError where it can't start.
+        """
+        started = self.start(seriesUIDs, output, profile, key, onProgress=progress, **more)
+        return started.wait()
+
+    def exportFolder(self, inputFolder, output, profile="basic", key="", progress=None, **more):
+        """De-identifies every DICOM file below a folder, and waits; as `export`."""
+        job = self._job([str(inputFolder)], output, profile, key, more)
+        return self._start(job, progress, None, 0).wait()
+
+    def start(
+        self, seriesUIDs=(), output="", profile="basic", key="", onProgress=None, onFinished=None, **more
+    ):
+        """Begins an export and returns at once: a run with `cancel()`, `kill()`, `isRunning`, `result`."""
+        files, missing = self._files(seriesUIDs)
+        if not files:
+            raise ValueError("there is nothing to export: no file of these series is on disk")
+        return self._start(self._job(files, output, profile, key, more), onProgress, onFinished, missing)
+
+    def importBack(self, result):
+        """Adds what was exported to the DICOM database, as copies. Raises ValueError for an archive."""
+        from DICOMLib import DICOMUtils
+
+        if not os.path.isdir(result.output):
+            raise ValueError("only a folder can be added to the DICOM database")
+        return DICOMUtils.importDicom(result.output, slicer.dicomDatabase, copyFiles=True)
+
+    def anonymizeScene(self):
+        """Removes the patient from the names and attributes of subject hierarchy and nodes."""
+        from DicomDeidPanel.scene import anonymize_scene
+
+        return anonymize_scene()
+
+    def stop(self):
+        """Ends every run that goes on; what was released is whole."""
+        for run in self._runs:
+            run.kill()
+        self._runs = []
+
+    def _files(self, seriesUIDs):
+        from DicomDeidPanel.series import files_of, is_open
+
+        if not is_open(slicer.dicomDatabase):
+            raise ValueError("no DICOM database is open")
+        if isinstance(seriesUIDs, str):
+            seriesUIDs = [seriesUIDs]
+        return files_of(slicer.dicomDatabase, list(seriesUIDs))
+
+    def _job(self, inputs, output, profile, key, more):
+        from DicomDeidLib import Job, load_profile, new_key
+
+        if self._sessionKey is None:
+            self._sessionKey = new_key()
+        lists = {name: tuple(more.pop(name)) for name in ("options", "rules") if name in more}
+        # As JSON, so that a worker needs no file of it.
+        profile = load_profile(profile).as_json()
+        keys = {"key": str(key)} if key else {"key_hex": self._sessionKey.hex()}
+        return Job(tuple(map(str, inputs)), str(output), profile=profile, **keys, **lists, **more)
+
+    def _start(self, job, onProgress, onFinished, missing):
+        from DicomDeidPanel.worker import InProcessRun, ProcessRun, python_program
+
+        job.check()
+        program = python_program() if self.program is None else self.program
+        told = (job, onProgress or (lambda progress: None), onFinished or (lambda result: None), missing)
+        run = ProcessRun(program, *told) if program else InProcessRun(*told)
+        self._runs = [one for one in self._runs if one.isRunning] + [run]
+        run.start()
+        return run
 
 
 class DicomDeidTest(ScriptedLoadableModuleTest):
@@ -97,19 +202,30 @@ class DicomDeidTest(ScriptedLoadableModuleTest):
         self.test_demoStudy()
 
     def test_demoStudy(self):
-        """A synthetic study goes through; none of its planted identifiers is left."""
+        """A synthetic study: into a database, previewed, exported, back into a database, and checked."""
         import tempfile
         from pathlib import Path
 
-        from DicomDeidLib import Outcome
         from DicomDeidLib.demo_study import DEFAULT, write_demo_study
+        from DICOMLib import DICOMUtils
 
         self.delayDisplay("De-identifying a synthetic study")
+        logic = DicomDeidLogic()
         with tempfile.TemporaryDirectory() as folder:
             original, output = os.path.join(folder, "original"), os.path.join(folder, "result")
             paths = write_demo_study(Path(original))
-            report = DicomDeidLogic().deidentifyFolder(original, output)
-            self.assertEqual(report.outcomes, {Outcome.RELEASED: len(paths)})
-            for path in Path(output).rglob("*.dcm"):
-                self.assertNotIn(DEFAULT.patient_id.encode(), path.read_bytes())
+            with DICOMUtils.TemporaryDICOMDatabase(os.path.join(folder, "database")):
+                DICOMUtils.importDicom(original, slicer.dicomDatabase)
+                before = logic.series()
+                uids = [series.uid for series in before.series]
+                rows = logic.preview(uids[:1])
+                self.assertTrue(any(row.changed for row in rows))
+                result = logic.export(uids, output)
+                self.assertEqual(result.count("released"), len(paths))
+                for path in Path(output).rglob("*.dcm"):
+                    self.assertNotIn(DEFAULT.patient_id.encode(), path.read_bytes())
+                logic.importBack(result)
+                after = logic.series()
+                self.assertEqual(len(after), 2 * len(before))
+                self.assertEqual(len(after.series), 2 * len(before.series))
         self.delayDisplay("Test passed")

@@ -80,6 +80,42 @@ def test_each_file_says_what_it_is_for_and_imports_no_slicer(path: Path) -> None
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+SLICER_SIDE = [MODULE / "DicomDeid.py", *sorted((MODULE / "DicomDeidPanel").rglob("*.py"))]
+# Properties in PythonQt: to call one is an error, though PySide would have it so.
+PROPERTIES = {
+    "checked", "enabled", "visible", "toolTip", "currentIndex", "currentText", "placeholderText", "rowCount",
+    "columnCount", "objectName", "maximum", "plainText", "isOpen", "databaseFilename", "databaseDirectory",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SLICER_SIDE, ids=lambda path: path.relative_to(MODULE).as_posix())
+def test_the_slicer_side_imports_late_and_speaks_pythonqt(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) and len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    for node in tree.body:
+        # At import nothing is done: no third party, no call, no loop.
+        assert isinstance(
+            node, ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef | ast.Assign | ast.Expr
+        )
+        assert not (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant))
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names | {"slicer"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr not in PROPERTIES, f"line {node.lineno} calls a property"
+
+
+def test_the_runner_for_slicer_needs_nothing_of_the_stand_in() -> None:
+    for path in (ROOT / "Testing/Python/run_in_slicer.py", *(ROOT / "Testing/Python/panel").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert path.name == "conftest.py" or not re.search(r"standin|pytest", text.split('"""', 2)[2])
+
+
 def test_importing_the_library_loads_nothing_heavy() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import DicomDeidLib.cli, DicomDeidLib.engine\n"

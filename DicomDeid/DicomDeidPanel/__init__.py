@@ -1,0 +1,1 @@
+"""The Slicer side of DicomDeid: what asks Qt, MRML or the DICOM database lives here and nowhere else."""

@@ -1,0 +1,150 @@
+"""What Slicer's DICOM database holds: patients, studies and series, with the files that are there."""
+
+import os
+from typing import Any, NamedTuple
+
+_BURNED_IN = "0028,0301"
+# Kinds of object in whose pixels or pages text is likely (PS3.15 section E.3.1).
+_SHOWS_TEXT = ("US", "SC", "XA", "RF", "XC", "ES", "OP", "GM", "OT")
+_HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK")
+
+
+class Series(NamedTuple):
+    """A series. files: those on disk, sorted; missing: how many more the database lists."""
+
+    uid: str
+    number: str
+    modality: str
+    description: str
+    files: tuple[str, ...]
+    missing: int
+    warnings: tuple[str, ...]
+
+
+class Study(NamedTuple):
+    """A study and its series."""
+
+    uid: str
+    date: str
+    description: str
+    series: tuple[Series, ...]
+
+
+class Patient(NamedTuple):
+    """A patient and the studies."""
+
+    uid: str
+    patient_id: str
+    name: str
+    studies: tuple[Study, ...]
+
+
+class Contents(tuple[Patient, ...]):
+    """The patients of a database; printed, a table."""
+
+    @property
+    def series(self) -> list[Series]:
+        """Every series."""
+        return [series for patient in self for study in patient.studies for series in study.series]
+
+    @property
+    def summary(self) -> str:
+        """How many there are of everything."""
+        studies = sum(len(patient.studies) for patient in self)
+        files = sum(len(series.files) for series in self.series)
+        missing = sum(series.missing for series in self.series)
+        counted = f"{len(self)} patients, {studies} studies, {len(self.series)} series, {files:,} files"
+        return counted + (f", {missing:,} missing" if missing else "")
+
+    def __str__(self) -> str:
+        lines = []
+        for patient in self:
+            lines.append(f"{patient.patient_id}  {patient.name}")
+            for study in patient.studies:
+                lines.append(f"  {study.date}  {study.description}")
+                for one in study.series:
+                    told = (
+                        f"    {one.number:>4} {one.modality:<8} {len(one.files):>5} files  {one.description}"
+                    )
+                    missing = f"  ({one.missing} missing)" if one.missing else ""
+                    lines.append(told + missing + "".join(f"  ! {warning}" for warning in one.warnings))
+                    lines.append(f"         {one.uid}")
+        return "\n".join([*lines, self.summary])
+
+    __repr__ = __str__
+
+
+def contents_of(database: Any) -> Contents:
+    """The contents of a ctkDICOMDatabase; empty where there is none, or where it is not open."""
+    if not is_open(database):
+        return Contents()
+    return Contents(_patient(database, uid) for uid in database.patients())
+
+
+def is_open(database: Any) -> bool:
+    """True for a database that can be asked."""
+    return database is not None and bool(getattr(database, "isOpen", False))
+
+
+def files_of(database: Any, series_uids: "list[str] | tuple[str, ...]") -> tuple[list[str], int]:
+    """The files of some series, sorted, and how many are listed but not there.
+
+    Raises ValueError for a series that the database does not have.
+    """
+    found: list[str] = []
+    missing = 0
+    for uid in series_uids:
+        if not database.studyForSeries(uid):
+            raise ValueError("a series is asked for that the DICOM database does not have")
+        files, absent = _files(database, uid)
+        found += files
+        missing += absent
+    return sorted(found), missing
+
+
+def _files(database: Any, series_uid: str) -> tuple[tuple[str, ...], int]:
+    # Instances that only a server has come with empty names; others were deleted since.
+    listed = database.filesForSeries(series_uid)
+    there = sorted(path for path in listed if path and os.path.isfile(long_path(path)))
+    return tuple(there), len(listed) - len(there)
+
+
+def long_path(path: str) -> str:
+    """A path that may have more than 260 characters on Windows."""
+    if os.name == "nt" and len(path) > 250 and not path.startswith("\\\\?\\"):
+        return "\\\\?\\" + os.path.abspath(path)
+    return path
+
+
+def _patient(database: Any, uid: str) -> Patient:
+    ask = database.fieldForPatient
+    studies = tuple(_study(database, study) for study in database.studiesForPatient(uid))
+    return Patient(uid, ask("PatientID", uid), ask("PatientsName", uid), studies)
+
+
+def _study(database: Any, uid: str) -> Study:
+    ask = database.fieldForStudy
+    series = tuple(_series(database, one) for one in database.seriesForStudy(uid))
+    return Study(uid, ask("StudyDate", uid), ask("StudyDescription", uid), series)
+
+
+def _series(database: Any, uid: str) -> Series:
+    ask = database.fieldForSeries
+    files, missing = _files(database, uid)
+    modality = ask("Modality", uid)
+    warnings = _warnings(database, modality, ask("BodyPartExamined", uid), files)
+    return Series(
+        uid, ask("SeriesNumber", uid), modality, ask("SeriesDescription", uid), files, missing, warnings
+    )
+
+
+def _warnings(database: Any, modality: str, body_part: str, files: tuple[str, ...]) -> tuple[str, ...]:
+    found = []
+    if modality in _SHOWS_TEXT:
+        burned_in = database.fileValue(files[0], _BURNED_IN) if files else ""
+        found.append("says that text is burned in" if burned_in == "YES" else "may have text in its pixels")
+    if modality == "DOC":
+        found.append("document: replaced by an empty one")
+    if modality in ("CT", "MR") and body_part.upper() in _HEAD:
+        found.append("head: a face can be recognized")
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""ScriptedLoadableModule and its companions, and slicer.i18n."""
+
+import sys
+import unittest
+from types import ModuleType
+from typing import Any
+
+from . import namespace
+
+
+class ScriptedLoadableModule:
+    """A module's registration."""
+
+    def __init__(self, parent: Any) -> None:
+        """def __init__(self, parent)"""
+        self.parent = parent
+
+
+class ScriptedLoadableModuleWidget:
+    """A module's panel."""
+
+    def __init__(self, parent: Any = None) -> None:
+        """def __init__(self, parent=None)"""
+        self.parent = parent
+        self.layout = parent.layout()
+        self.logic: Any = None
+        self.moduleName = type(self).__name__.removesuffix("Widget")
+
+    def setup(self) -> None:
+        """def setup(self)"""
+
+    def cleanup(self) -> None:
+        """def cleanup(self)"""
+
+    def onReload(self) -> None:
+        """def onReload(self)"""
+        # The real one makes a new widget from the module's file; what it needs of ours is cleanup.
+        self.cleanup()
+
+
+class ScriptedLoadableModuleLogic:
+    """A module's logic."""
+
+    def __init__(self, parent: Any = None) -> None:
+        """def __init__(self, parent=None)"""
+        self.moduleName = type(self).__name__.removesuffix("Logic")
+
+
+class ScriptedLoadableModuleTest(unittest.TestCase):
+    """A module's own test."""
+
+    def __init__(self, *arguments: Any) -> None:
+        """def __init__(self, *args, **kwargs)"""
+        super().__init__(*arguments or ("runTest",))
+
+    def delayDisplay(self, message: str, msec: int = 1000) -> None:
+        """def delayDisplay(self, message, requestedDelay=None, msec=None)"""
+
+    def runTest(self) -> None:
+        """def runTest(self)"""
+
+
+def tr(text: str) -> str:
+    """def tr(text, context=None)"""
+    return text
+
+
+def translate(context: str, text: str) -> str:
+    """def translate(context, text)"""
+    return text
+
+
+def install(slicer: ModuleType) -> None:
+    """Makes `slicer.ScriptedLoadableModule` and `slicer.i18n` importable."""
+    classes = (
+        ScriptedLoadableModule,
+        ScriptedLoadableModuleWidget,
+        ScriptedLoadableModuleLogic,
+        ScriptedLoadableModuleTest,
+    )
+    found = namespace("slicer.ScriptedLoadableModule", **{one.__name__: one for one in classes})
+    spoken = namespace("slicer.i18n", tr=tr, translate=translate)
+    for module in (found, spoken):
+        sys.modules[module.__name__] = module
+        setattr(slicer, module.__name__.split(".")[1], module)
