@@ -10,6 +10,7 @@ real one refuses is refused here, and an error in a slot, which Slicer prints, i
     database     ctkDICOMDatabase over SQLite, and DICOMUtils
     application  slicer.app, slicer.modules, the module manager
     scripted     ScriptedLoadableModule and its companions
+    parameters   parameterNodeWrapper
 
 Every method that stands in for one of Slicer's cites its signature; a test says none lacks it.
 """

@@ -239,7 +239,27 @@ def module() -> types.ModuleType:
     return made
 
 
+class QUiLoader(QtUiTools.QUiLoader):
+    """Makes CTK's widgets too, which a .ui file names as it names Qt's."""
+
+    made: list[QtWidgets.QWidget] = []  # Python's own widgets live as long as somebody holds them
+
+    def createWidget(self, className: str, parent: Any = None, name: str = "") -> QtWidgets.QWidget:
+        """QWidget* createWidget(const QString& className, QWidget* parent, const QString& name)"""
+        import ctk
+
+        kind = getattr(ctk, className, None)
+        if kind is None:
+            return super().createWidget(className, parent, name)
+        widget: QtWidgets.QWidget = kind.native(parent)
+        widget.setObjectName(name)
+        self.made.append(widget)
+        return widget
+
+
 def _named(name: str) -> Any:
+    if name == "QUiLoader":
+        return class_of(QUiLoader)
     for library in _LIBRARIES:
         found = getattr(library, name, None)
         if found is not None and name.startswith("Q"):
@@ -296,7 +316,7 @@ def _for_property(native: Any, name: str, value: Any) -> Any:
 def _qt_class(kind: type) -> type | None:
     """The Qt class that a value is of, None for Python's own."""
     for one in kind.__mro__:
-        if one.__module__.startswith("PySide6.") or one.__name__.startswith("ctk"):
+        if one.__module__.startswith("PySide6.") or one.__name__.startswith("ctk") or one is QUiLoader:
             return one
     return None
 

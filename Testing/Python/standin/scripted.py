@@ -1,11 +1,11 @@
-"""ScriptedLoadableModule and its companions, and slicer.i18n."""
+"""ScriptedLoadableModule and its companions, slicer.i18n and slicer.parameterNodeWrapper."""
 
 import sys
 import unittest
 from types import ModuleType
 from typing import Any
 
-from . import namespace
+from . import namespace, parameters
 
 
 class ScriptedLoadableModule:
@@ -45,6 +45,18 @@ class ScriptedLoadableModuleLogic:
         """def __init__(self, parent=None)"""
         self.moduleName = type(self).__name__.removesuffix("Logic")
 
+    def getParameterNode(self) -> Any:
+        """def getParameterNode(self)"""
+        import slicer
+
+        for number in range(slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLScriptedModuleNode")):
+            node = slicer.mrmlScene.GetNthNodeByClass(number, "vtkMRMLScriptedModuleNode")
+            if node.GetAttribute("ModuleName") == self.moduleName:
+                return node
+        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", self.moduleName)
+        node.SetAttribute("ModuleName", self.moduleName)
+        return node
+
 
 class ScriptedLoadableModuleTest(unittest.TestCase):
     """A module's own test."""
@@ -80,6 +92,6 @@ def install(slicer: ModuleType) -> None:
     )
     found = namespace("slicer.ScriptedLoadableModule", **{one.__name__: one for one in classes})
     spoken = namespace("slicer.i18n", tr=tr, translate=translate)
-    for module in (found, spoken):
+    for module in (found, spoken, parameters.module()):
         sys.modules[module.__name__] = module
         setattr(slicer, module.__name__.split(".")[1], module)

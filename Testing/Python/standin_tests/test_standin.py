@@ -56,3 +56,43 @@ def test_mrml_is_the_real_one() -> None:
     node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "x")
     assert node.IsA("vtkMRMLNode")
     assert slicer.util.getNode("x") is node
+
+
+_UI = """<ui version="4.0"><class>W</class><widget class="QWidget" name="W"><layout class="QVBoxLayout">
+<item><widget class="ctkCollapsibleButton" name="inputCollapsibleButton">
+<property name="text"><string>Input</string></property><layout class="QFormLayout">
+<item row="0" column="0"><widget class="QCheckBox" name="hideCheckBox">
+<property name="SlicerParameterName" stdset="0"><string>hide</string></property></widget></item>
+<item row="1" column="0"><widget class="QLineEdit" name="nameLineEdit">
+<property name="SlicerParameterName" stdset="0"><string>name</string></property></widget></item>
+</layout></widget></item></layout></widget></ui>"""
+
+
+def test_a_ui_file_is_loaded_and_follows_a_parameter_node(tmp_path: Path) -> None:
+    from slicer.parameterNodeWrapper import parameterNodeWrapper
+    from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
+
+    @parameterNodeWrapper
+    class Parameters:
+        hide: bool = True
+        name: str
+
+    (tmp_path / "W.ui").write_text(_UI)
+    widget = slicer.util.loadUI(str(tmp_path / "W.ui"))
+    ui = slicer.util.childWidgetVariables(widget)
+    assert ui.inputCollapsibleButton.text == "Input"
+    assert ui.inputCollapsibleButton.className() == "ctkCollapsibleButton"
+    parameters = Parameters(ScriptedLoadableModuleLogic().getParameterNode())
+    tag = parameters.connectGui(ui)
+    assert ui.hideCheckBox.checked is True
+    ui.hideCheckBox.click()
+    assert parameters.hide is False
+    parameters.name = "x"
+    assert ui.nameLineEdit.text == "x"
+    ui.nameLineEdit.text = "y"
+    assert parameters.name == "y"
+    parameters.disconnectGui(tag)
+    ui.nameLineEdit.text = "z"
+    assert parameters.name == "y"
+    with pytest.raises(TypeError):
+        parameters.hide = "no"
