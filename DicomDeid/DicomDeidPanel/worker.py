@@ -95,14 +95,17 @@ class ProcessRun(Run):
 
         process = self._process = qt.QProcess()
         environment = qt.QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONPATH", _FOLDER)
+        searched = [_FOLDER, *filter(None, [os.environ.get("PYTHONPATH", "")])]
+        environment.insert("PYTHONPATH", os.pathsep.join(searched))
         environment.insert("PYTHONIOENCODING", "utf-8")
         process.setProcessEnvironment(environment)
         process.connect("readyReadStandardOutput()", self._read)
         process.connect("readyReadStandardError()", self._hear)
         process.connect("finished(int,QProcess::ExitStatus)", self._ended)
         process.connect("errorOccurred(QProcess::ProcessError)", self._failed)
-        process.start(self._program, ["-m", "DicomDeidLib", "run", "--job", "-", "--progress", "json"])
+        # -P: nothing is imported from the folder that the application was started in.
+        arguments = ["-P", "-m", "DicomDeidLib", "run", "--job", "-", "--progress", "json"]
+        process.start(self._program, arguments)
         process.write(self.job.to_json().encode("utf-8") + b"\n")
 
     def cancel(self) -> None:

@@ -30,6 +30,9 @@ def weakening_of(rule: Rule, options: frozenset[str]) -> Weakening:
     """How much a rule weakens base and options."""
     basic = Basic(options)
     found = [_of(selector, basic) for selector in stays_by(rule)]
+    if rule.action != "keep":
+        # Text that a rule makes of the input's is searched by the gate for what identifies.
+        found = [min(one, Weakening.PROFILE) for one in found]
     if shows_identity(rule):
         found.append(Weakening.IDENTITY)
     return max(found, default=Weakening.NONE)

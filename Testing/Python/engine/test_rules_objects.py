@@ -83,6 +83,8 @@ def test_change_only() -> None:
         ([rule("StationName", "keep")], "YES", False),
         ([rule("Manufacturer", "keep")], "YES", True),
         ([rule("PatientComments", "keep")], "NO", False),
+        ([rule("StructureSetLabel", "substitute", pattern="smith-?", **{"with": ""})], "YES", False),
+        ([rule("SeriesDescription", "set", value="{StudyDescription}")], "YES", False),
         ([rule("EncapsulatedDocument", "keep")], "NO", False),
         ([rule("(0019,xxxx)", "keep")], "NO", False),
         ([rule("PatientBirthDate", "shift", days=0)], "NO", False),
