@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ..actions.context import Context
 from ..dicom.dictionary import keywords, tag_of, vr_of
-from ..dicom.tags import format_tag, is_private, is_private_creator
+from ..dicom.tags import format_tag, is_private
 from ..dicom.vr import ALL, FREE_TEXT
 from ..errors import SetAside, UsageError
 from ..stream.elements import Element
@@ -38,8 +38,6 @@ class Names(NamedTuple):
     def may_mean(self, tag: int, vr: str) -> bool:
         """True for an element with this tag and VR, as far as these tell."""
         if tag & self.mask != self.bits or (self.vrs and vr not in self.vrs):
-            return False
-        if self.creator and is_private_creator(tag):
             return False
         return is_private(tag) or not self.private
 

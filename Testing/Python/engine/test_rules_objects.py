@@ -125,6 +125,8 @@ def test_skip_and_set_aside_whole_objects() -> None:
     with pytest.raises(SetAside) as problem:
         run(minimal(Modality="DOC", EncapsulatedDocument=b"ab"), skip, aside)
     assert (problem.value.code, problem.value.sentence) == ("rule-2", "Look at documents first.")
+    with pytest.raises(SetAside):
+        run(minimal(Modality="SR", EncapsulatedDocument=b"ab"), skip, aside)  # the last one counts
     assert run(minimal(Modality="CT"), skip, aside).Modality == "CT"
     for wrong in ({"action": "skip", "reason": "x"}, {"action": "skip", "when": "True"},
                   {"action": "skip", "when": "True", "reason": "x", "selector": "Rows"}):  # fmt: skip

@@ -82,6 +82,9 @@ def test_text_that_a_template_takes_from_the_input_is_searched(action: str) -> N
         with pytest.raises(SetAside) as problem:
             run(dataset, rule("SeriesDescription", action, value=template))
         assert problem.value.code == "residual"
+    dataset.SeriesDescription = "thin"
+    with pytest.raises(SetAside):
+        run(dataset, rule("SeriesDescription", "replace", value="{StudyDescription}"))
     out = run(minimal(), rule("SeriesDescription", action, value="{PatientName}"))
     assert (out.SeriesDescription, out.PatientIdentityRemoved) == (NAME, "NO"), "asked for, and said"
 
@@ -190,6 +193,12 @@ def test_a_long_value_of_many_short_ones_is_not_searched() -> None:
     with pytest.raises(SetAside) as problem:
         run(dataset, rule("LongCodeValue", "substitute", pattern="a*a*b", **{"with": ""}))
     assert problem.value.code == "too-long-to-search"
+
+
+def test_a_creator_does_not_stay_alone() -> None:
+    dataset = with_private(minimal(), ACME=[(0x01, "LO", "x")])
+    for selector in ("(0019,0010)", "(0019,00xx)"):
+        assert not any(element.tag.is_private for element in run(dataset, rule(selector, "keep")))
 
 
 def test_explain_says_what_happens() -> None:
