@@ -31,6 +31,10 @@ class DicomDeid(ScriptedLoadableModule):
 class DicomDeidWidget(ScriptedLoadableModuleWidget):
     """Says how the module is used until its panel is built."""
 
+    def __init__(self, parent=None):
+        ScriptedLoadableModuleWidget.__init__(self, parent)
+        self.logic = None
+
     def setup(self):
         ScriptedLoadableModuleWidget.setup(self)
         import qt
@@ -59,7 +63,7 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget):
         """Reloads the packages too: they are imported anew where they are used."""
         import sys
 
-        self.logic.stop()
+        self.cleanup()
         for name in list(sys.modules):
             if name.split(".")[0] in ("DicomDeidLib", "DicomDeidPanel"):
                 del sys.modules[name]
@@ -93,7 +97,7 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         """
         from DicomDeidPanel.series import contents_of
 
-        return contents_of(slicer.dicomDatabase)
+        return contents_of(self._database())
 
     def preview(self, seriesUIDs=(), profile="basic", instance=0, *, path=None, key="", **more):
         """The before/after table of one file: the instance-th of some series, or the file at a path.
@@ -143,9 +147,11 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         """Adds what was exported to the DICOM database, as copies. Raises ValueError for an archive."""
         from DICOMLib import DICOMUtils
 
+        if result.report is None:
+            raise ValueError("the export failed: there is nothing to add")
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
-        return DICOMUtils.importDicom(result.output, slicer.dicomDatabase, copyFiles=True)
+        return DICOMUtils.importDicom(result.output, self._database(), copyFiles=True)
 
     def anonymizeScene(self):
         """Removes the patient from the names and attributes of subject hierarchy and nodes."""
@@ -159,14 +165,18 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
             run.kill()
         self._runs = []
 
+    def _database(self):
+        # Not there where the DICOM module is disabled.
+        return getattr(slicer, "dicomDatabase", None)
+
     def _files(self, seriesUIDs):
         from DicomDeidPanel.series import files_of, is_open
 
-        if not is_open(slicer.dicomDatabase):
+        if not is_open(self._database()):
             raise ValueError("no DICOM database is open")
         if isinstance(seriesUIDs, str):
             seriesUIDs = [seriesUIDs]
-        return files_of(slicer.dicomDatabase, list(seriesUIDs))
+        return files_of(self._database(), list(seriesUIDs))
 
     def _job(self, inputs, output, profile, key, more):
         from DicomDeidLib import Job, load_profile, new_key
@@ -186,7 +196,10 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         program = python_program() if self.program is None else self.program
         told = (job, onProgress or (lambda progress: None), onFinished or (lambda result: None), missing)
         run = ProcessRun(program, *told) if program else InProcessRun(*told)
-        self._runs = [one for one in self._runs if one.isRunning] + [run]
+        self._runs = [one for one in self._runs if one.isRunning]
+        if not program and any(isinstance(one, InProcessRun) for one in self._runs):
+            raise ValueError("an export runs in this process already; wait for its end, or cancel it")
+        self._runs.append(run)
         run.start()
         return run
 
@@ -211,7 +224,8 @@ class DicomDeidTest(ScriptedLoadableModuleTest):
 
         self.delayDisplay("De-identifying a synthetic study")
         logic = DicomDeidLogic()
-        with tempfile.TemporaryDirectory() as folder:
+        # On Windows the files of a closed database can't be removed.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             original, output = os.path.join(folder, "original"), os.path.join(folder, "result")
             paths = write_demo_study(Path(original))
             with DICOMUtils.TemporaryDICOMDatabase(os.path.join(folder, "database")):

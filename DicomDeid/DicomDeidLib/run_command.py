@@ -1,6 +1,7 @@
 """`dicom-deid run`: does a job and tells a person or a program how it goes."""
 
 import json
+import os
 import sys
 import threading
 import time
@@ -131,7 +132,7 @@ class _JsonProgress(_Progress):
 
     def __init__(self, job: Job) -> None:
         self._clock = _Clock(count_files(job))
-        _print_json({"event": "started", "files": self._clock.total})
+        _print_json({"event": "started", "files": self._clock.total, "pid": os.getpid()})
 
     def tell(self, file: Input, result: Result) -> None:
         if result.outcome is Outcome.SET_ASIDE:
@@ -145,7 +146,8 @@ class _Clock:
 
     def __init__(self, total: int) -> None:
         self.total = total
-        self._start = self._told = time.monotonic()
+        self._start = time.monotonic()
+        self._told = self._start - _EVERY  # the first file is told of at once
         self._done = 0
 
     def is_due(self, done: int) -> bool:

@@ -3,7 +3,6 @@
 import os
 from typing import Any, NamedTuple
 
-_BURNED_IN = "0028,0301"
 # Kinds of object in whose pixels or pages text is likely (PS3.15 section E.3.1).
 _SHOWS_TEXT = ("US", "SC", "XA", "RF", "XC", "ES", "OP", "GM", "OT")
 _HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK")
@@ -132,17 +131,17 @@ def _series(database: Any, uid: str) -> Series:
     ask = database.fieldForSeries
     files, missing = _files(database, uid)
     modality = ask("Modality", uid)
-    warnings = _warnings(database, modality, ask("BodyPartExamined", uid), files)
+    warnings = _warnings(modality, ask("BodyPartExamined", uid))
     return Series(
         uid, ask("SeriesNumber", uid), modality, ask("SeriesDescription", uid), files, missing, warnings
     )
 
 
-def _warnings(database: Any, modality: str, body_part: str, files: tuple[str, ...]) -> tuple[str, ...]:
+def _warnings(modality: str, body_part: str) -> tuple[str, ...]:
+    """What can be told of a kind of series without reading its files, which would take long for many."""
     found = []
     if modality in _SHOWS_TEXT:
-        burned_in = database.fileValue(files[0], _BURNED_IN) if files else ""
-        found.append("says that text is burned in" if burned_in == "YES" else "may have text in its pixels")
+        found.append("may have text in its pixels")
     if modality == "DOC":
         found.append("document: replaced by an empty one")
     if modality in ("CT", "MR") and body_part.upper() in _HEAD:

@@ -4,11 +4,14 @@ Nothing of a job stands in the arguments of the process. Where there is no such 
 runs in this process, in slices that keep the interface alive.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +45,7 @@ class Run:
 
     def __init__(self, job: Any, on_progress: OnProgress, on_finished: OnFinished, missing: int = 0) -> None:
         self.job = job
+        self.output = job.output
         self.result: Result | None = None
         self._on_progress, self._on_finished = on_progress, on_finished
         self._missing = missing
@@ -75,8 +79,20 @@ class Run:
 
     def _finish(self, report: "dict[str, Any] | None", error: str = "") -> None:
         if self.result is None:
-            self.result = Result(self.job.output, report, error, self._missing)
-            self._on_finished(self.result)
+            self.result = Result(self.output, report, error, self._missing)
+            self.job = None  # it holds a key, and the run may be held for long
+            _call(self._on_finished, self.result)
+
+    def _tell(self) -> None:
+        _call(self._on_progress, self._progress)
+
+
+def _call(told: Callable[[Any], object], value: Any) -> None:
+    """Calls what somebody handed in; its errors are shown and stop no run."""
+    try:
+        told(value)
+    except Exception:
+        traceback.print_exc()
 
 
 class ProcessRun(Run):
@@ -88,6 +104,7 @@ class ProcessRun(Run):
         self._pending = b""
         self._report: dict[str, Any] | None = None
         self._said = b""
+        self._pid = 0
 
     def start(self) -> None:
         """Begins; the job goes through the process's standard input."""
@@ -119,14 +136,22 @@ class ProcessRun(Run):
     def kill(self) -> None:
         """Ends the process."""
         if self.isRunning:
-            self._process.closeWriteChannel()  # behind a launcher, the Python itself sees only this
+            self._process.closeWriteChannel()
+            if self._pid:
+                # PythonSlicer is a launcher: the Python behind it has a number of its own.
+                with contextlib.suppress(OSError):
+                    os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             self._process.kill()
 
     def _read(self) -> None:
         self._pending += bytes(self._process.readAllStandardOutput().data())
         *lines, self._pending = self._pending.split(b"\n")
         for line in lines:
-            self._take(json.loads(line))
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # something else that was printed
+            self._take(event)
 
     def _hear(self) -> None:
         self._said = (self._said + bytes(self._process.readAllStandardError().data()))[-2000:]
@@ -135,6 +160,7 @@ class ProcessRun(Run):
         kind = event["event"]
         if kind == "started":
             self._progress = Progress(total=event["files"])
+            self._pid = event["pid"]
         elif kind == "set aside":
             self._progress.problems += 1
             return
@@ -144,18 +170,21 @@ class ProcessRun(Run):
         elif kind == "finished":
             self._report = event["report"]
             return
-        self._on_progress(self._progress)
+        self._tell()
 
     def _ended(self, code: int, status: int = 0) -> None:
-        self._read()
-        self._hear()
-        if self._report is None:
-            _remove_leftovers(self.job)
+        error = "the process that did it ended; what was released is whole"
+        try:
+            self._read()
+            self._hear()
             said = self._said.decode("utf-8", "replace").strip().splitlines()
-            usage = said[-1].removeprefix("dicom-deid: ") if code == 2 and said else ""
-            self._finish(None, usage or "the process that did it ended; what was released is whole")
-        else:
-            self._finish(self._report)
+            if code in (2, 3) and said:
+                error = said[-1].removeprefix("dicom-deid: ")
+            if self._report is None and self.isRunning:
+                _remove_leftovers(self.job, self._pid)
+        finally:
+            self._finish(self._report, "" if self._report else error)
+            self._process.deleteLater()
 
     def _failed(self, error: int) -> None:
         import qt
@@ -185,12 +214,26 @@ class InProcessRun(Run):
     kill = cancel
 
     def _run(self) -> None:
-        from DicomDeidLib import UsageError, run_job
-        from DicomDeidLib.run.run import count_files
-
         if self._stop:
             self._finish(None, "stopped before it began")
             return
+        report, error = None, ""
+        try:
+            report = self._do()
+        except ValueError as problem:  # UsageError
+            error = str(problem)
+        except OSError as problem:
+            error = f"could not go on: {problem.strerror}"
+        except Exception:
+            traceback.print_exc()
+            error = "the program failed in a way it did not foresee; please report it"
+        finally:
+            self._finish(report, "" if report else error or "it was interrupted")
+
+    def _do(self) -> "dict[str, Any]":
+        from DicomDeidLib import run_job
+        from DicomDeidLib.run.run import count_files
+
         self._progress = Progress(total=count_files(self.job))
         start = time.monotonic()
 
@@ -201,13 +244,9 @@ class InProcessRun(Run):
             self._progress = Progress(done, max(done, self._progress.total), problems, round(left))
             self._look()
 
-        try:
-            report = run_job(self.job, tell, lambda: self._stop)
-        except UsageError as problem:
-            self._finish(None, str(problem))
-            return
-        self._on_progress(self._progress)
-        self._finish(report.as_dict())
+        report: dict[str, Any] = run_job(self.job, tell, lambda: self._stop).as_dict()
+        self._tell()
+        return report
 
     def _look(self) -> None:
         """Lets the interface do what waits there."""
@@ -216,15 +255,15 @@ class InProcessRun(Run):
         now = time.monotonic()
         if now - self._looked > _SLICE:
             self._looked = now
-            self._on_progress(self._progress)
+            self._tell()
             slicer.app.processEvents()
 
 
-def _remove_leftovers(job: Any) -> None:
+def _remove_leftovers(job: Any, ended: int) -> None:
     """Removes what a process that was killed left staged."""
     from DicomDeidLib.stream.sink import remove_leftovers
 
     output = Path(job.output)
     folder = output.parent if job.is_zip else output
     if folder.is_dir():
-        remove_leftovers(folder)
+        remove_leftovers(folder, ended)

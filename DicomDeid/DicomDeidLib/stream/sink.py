@@ -140,10 +140,10 @@ class ZipSink:
             shutil.rmtree(self._staging, ignore_errors=True)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Removes what runs that were killed left staged in a folder."""
+def remove_leftovers(folder: Path, ended: int = 0) -> None:
+    """Removes what runs that were killed left staged in a folder. ended: a process known to have ended."""
     for left in _staged_in(folder):
-        if not _is_alive(left):
+        if left.name.startswith(f"{_STAGING}{ended}-") or not _is_alive(left):
             shutil.rmtree(left, ignore_errors=True)
 
 

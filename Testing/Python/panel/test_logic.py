@@ -173,6 +173,39 @@ class RunTest(DatabaseCase):
         again = self.logic.exportFolder(str(self.many), str(self.output), key=str(self.key), resume=True)
         self.assertEqual(again.count("released"), 1500)
 
+    def test_what_listens_may_fail_and_the_run_ends_all_the_same(self):
+        import contextlib
+        import io
+
+        def fail(_):
+            raise RuntimeError("a listener that fails")
+
+        for name, use in (("here", self.use_this_process), ("there", self.use_worker)):
+            use()
+            with contextlib.redirect_stderr(io.StringIO()) as said:
+                run = self.logic.start(self.uids, str(self.folder / name), onProgress=fail, onFinished=fail)
+                self.assertEqual(run.wait().count("released"), len(self.paths))
+            self.assertIn("a listener that fails", said.getvalue())
+            self.assertIsNone(run.job, "it holds a key")
+
+    def test_an_error_that_nobody_foresaw_ends_a_run_in_this_process(self):
+        from unittest import mock
+
+        self.use_this_process()
+        with mock.patch("DicomDeidLib.run.run.chunks", side_effect=OSError(28, "No space left on device")):
+            result = self.logic.export(self.uids, str(self.output))
+        self.assertIn("No space left", result.error)
+        self.assertIn("The export failed", str(result))
+        with self.assertRaisesRegex(ValueError, "nothing to add"):
+            self.logic.importBack(result)
+
+    def test_one_run_at_a_time_in_this_process(self):
+        self.use_this_process()
+        first = self.logic.start(self.uids, str(self.output))
+        with self.assertRaisesRegex(ValueError, "runs in this process already"):
+            self.logic.start(self.uids, str(self.folder / "other"))
+        self.assertEqual(first.wait().count("released"), len(self.paths))
+
     def test_stopping_the_logic_ends_what_runs(self):
         for name, use in (("here", self.use_this_process), ("there", self.use_worker)):
             use()
@@ -198,6 +231,12 @@ class SceneTest(unittest.TestCase):
         # The application gives a volume an item of its own.
         item = hierarchy.GetItemByDataNode(node) or hierarchy.CreateItem(study, node)
         hierarchy.SetItemParent(item, study)
+        hierarchy.SetItemUID(item, "DICOMInstanceUID", "1.2.3.9")
+        node.SetDescription("of Okonkwo")
+        storage = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLVolumeArchetypeStorageNode")
+        storage.SetFileName("/data/OKONKWO/1.dcm")
+        node.SetAndObserveStorageNodeID(storage.GetID())
+        derived = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode", "6: CT Okonkwo-segmentation")
         other = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "my own")
         changed = DicomDeid.DicomDeidLogic().anonymizeScene()
         self.assertGreaterEqual(changed["items"], 3)
@@ -206,6 +245,9 @@ class SceneTest(unittest.TestCase):
         self.assertEqual((node.GetName(), node.GetAttribute("DICOM.instanceUIDs")), ("Series 1", None))
         self.assertEqual(hierarchy.GetItemAttribute(patient, "DICOM.PatientName"), "")
         self.assertEqual(other.GetName(), "my own")
+        self.assertEqual(derived.GetName(), "Series 1-segmentation")
+        self.assertEqual((node.GetDescription() or "", storage.GetFileName() or ""), ("", ""))
+        self.assertEqual(list(hierarchy.GetItemUIDNames(item)), [])
         self.assertNotIn("Okonkwo", str(hierarchy))
 
 

@@ -21,6 +21,9 @@ CREATE TABLE Studies (StudyInstanceUID PRIMARY KEY, PatientsUID INTEGER, StudyID
 CREATE TABLE Series (SeriesInstanceUID PRIMARY KEY, StudyInstanceUID, SeriesNumber, SeriesDate, SeriesTime,
   SeriesDescription, Modality, BodyPartExamined, FrameOfReferenceUID);
 CREATE TABLE Images (SOPInstanceUID PRIMARY KEY, Filename, URL, SeriesInstanceUID);
+CREATE INDEX ImagesSeriesIndex ON Images (SeriesInstanceUID);
+CREATE INDEX SeriesStudyIndex ON Series (StudyInstanceUID);
+CREATE INDEX StudiesPatientIndex ON Studies (PatientsUID);
 """
 _KEYWORDS = {
     "PatientsName": "PatientName", "PatientsBirthDate": "PatientBirthDate", "PatientsSex": "PatientSex",
@@ -235,7 +238,7 @@ class ctkDICOMIndexer:
     def addDirectory(self, database: ctkDICOMDatabase, directoryName: str, copyFile: bool = False) -> None:
         """void addDirectory(ctkDICOMDatabase* db, const QString& directoryName, bool copyFile = false)"""
         for path in sorted(Path(directoryName).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
+            if path.is_file():
                 database.insert(str(path), copyFile, False)
 
     def waitForImportFinished(self) -> None:

@@ -23,7 +23,6 @@ class ScriptedLoadableModuleWidget:
         """def __init__(self, parent=None)"""
         self.parent = parent
         self.layout = parent.layout()
-        self.logic: Any = None
         self.moduleName = type(self).__name__.removesuffix("Widget")
 
     def setup(self) -> None:
