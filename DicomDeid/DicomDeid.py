@@ -151,7 +151,8 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
             raise ValueError("the export failed: there is nothing to add")
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
-        return DICOMUtils.importDicom(result.output, self._database(), copyFiles=True)
+        if not DICOMUtils.importDicom(result.output, self._database(), copyFiles=True):
+            raise ValueError("the DICOM database did not take the files")
 
     def anonymizeScene(self):
         """Removes the patient from the names and attributes of subject hierarchy and nodes."""

@@ -34,6 +34,10 @@ class Application:
         """bool testingEnabled()"""
         return True
 
+    def translate(self, context: str, sourceText: str) -> str:
+        """QString translate(const QString& context, const QString& sourceText)"""
+        return sourceText
+
     def moduleManager(self) -> "ModuleManager":
         """qSlicerModuleManager* moduleManager()"""
         return self._manager
@@ -99,6 +103,14 @@ class ModuleManager:
 
     def __init__(self) -> None:
         self._modules: dict[str, qSlicerScriptedLoadableModule] = {}
+
+    def connect(self, signal: str, receiver: Callable[..., Any]) -> bool:
+        """bool connect(QObject* sender, const QByteArray& signal, PyObject* callable)"""
+        return signal == "moduleAboutToBeUnloaded(QString)"
+
+    def disconnect(self, signal: str, receiver: Callable[..., Any]) -> bool:
+        """bool disconnect(QObject* sender, const QByteArray& signal, PyObject* callable)"""
+        return False
 
     def module(self, name: str) -> qSlicerScriptedLoadableModule | None:
         """qSlicerAbstractCoreModule* module(const QString& name)"""

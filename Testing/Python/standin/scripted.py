@@ -1,5 +1,6 @@
 """ScriptedLoadableModule and its companions, slicer.i18n and slicer.parameterNodeWrapper."""
 
+import os
 import sys
 import unittest
 from types import ModuleType
@@ -82,15 +83,24 @@ def translate(context: str, text: str) -> str:
 
 
 def install(slicer: ModuleType) -> None:
-    """Makes `slicer.ScriptedLoadableModule` and `slicer.i18n` importable."""
-    classes = (
-        ScriptedLoadableModule,
-        ScriptedLoadableModuleWidget,
-        ScriptedLoadableModuleLogic,
-        ScriptedLoadableModuleTest,
-    )
-    found = namespace("slicer.ScriptedLoadableModule", **{one.__name__: one for one in classes})
-    spoken = namespace("slicer.i18n", tr=tr, translate=translate)
-    for module in (found, spoken, parameters.module()):
+    """Makes `slicer.ScriptedLoadableModule` and the others importable.
+
+    Where SLICER_SOURCE is the folder of a checkout of Slicer's source, all are Slicer's own but the
+    parameter node, which would ask for many more widgets.
+    """
+    modules = [parameters.module()]
+    source = os.environ.get("SLICER_SOURCE")
+    if source:
+        slicer.__path__.append(os.path.join(source, "Base", "Python", "slicer"))
+    else:
+        classes = (
+            ScriptedLoadableModule,
+            ScriptedLoadableModuleWidget,
+            ScriptedLoadableModuleLogic,
+            ScriptedLoadableModuleTest,
+        )
+        modules.append(namespace("slicer.ScriptedLoadableModule", **{one.__name__: one for one in classes}))
+        modules.append(namespace("slicer.i18n", tr=tr, translate=translate))
+    for module in modules:
         sys.modules[module.__name__] = module
         setattr(slicer, module.__name__.split(".")[1], module)
