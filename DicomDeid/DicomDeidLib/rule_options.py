@@ -25,11 +25,11 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         ("substitute", "SELECTOR=s/OLD/NEW/i", "replace what a regular expression finds"),
         ("keep-private", "SELECTOR", "keep private elements: {CREATOR}, (gggg,{CREATOR}ee), private"),
     ):
-        group.add_argument(f"--{name}", action=_AddRule, metavar=metavar, help=said, dest="rules", default=[])
-    group.add_argument("--when", action=_When, metavar="EXPR", help="a condition for the rules behind it")
+        group.add_argument(f"--{name}", action=_Gather, metavar=metavar, help=said, dest="rules", default=[])
+    group.add_argument("--when", action=_Gather, metavar="EXPR", help="a condition for the rules behind it")
     group.add_argument(
         "--var",
-        action=_Variable,
+        action=_Gather,
         metavar="NAME=VALUE",
         dest="variables",
         default={},
@@ -40,7 +40,9 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class _AddRule(argparse.Action):
+class _Gather(argparse.Action):
+    """Takes the options in the order they are given: a condition is for the rules behind it."""
+
     def __call__(
         self,
         parser: argparse.ArgumentParser,
@@ -48,34 +50,18 @@ class _AddRule(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        entry = _entry(str(option_string).removeprefix("--"), str(values))
-        when = getattr(namespace, "when", None)
-        namespace.rules = [*namespace.rules, {**entry, "when": when} if when else entry]
-
-
-class _When(argparse.Action):
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        namespace.when = values
-
-
-class _Variable(argparse.Action):
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        name, equals, text = str(values).partition("=")
-        if not equals:
-            raise UsageError(f"--var {name}: NAME=VALUE is expected")
-        namespace.variables = {**namespace.variables, name: text}
+        text, option = str(values), str(option_string).removeprefix("--")
+        if option == "when":
+            namespace.when = text
+        elif option == "var":
+            name, equals, value = text.partition("=")
+            if not equals:
+                raise UsageError(f"--var {name}: NAME=VALUE is expected")
+            namespace.variables = {**namespace.variables, name: value}
+        else:
+            when = getattr(namespace, "when", None)
+            entry = _entry(option, text)
+            namespace.rules = [*namespace.rules, {**entry, "when": when} if when else entry]
 
 
 def _entry(option: str, text: str) -> Entry:
