@@ -62,10 +62,11 @@ class Deidentified:
     def parts(self) -> Iterator[Part]:
         """The data set as parts of an output."""
         scan = self.scan
+        whole_until = scan.whole_until
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield piece
-            elif scan.holes:
+            elif piece.end > whole_until:
                 yield from scan.parts(piece.start, piece.end)
             else:
                 yield scan.data[piece.start : piece.end]

@@ -34,7 +34,7 @@ class Rewriter:
         self, scan: Scan, plan: Plan, recorder: Recorder | None = None, needles: Needles | None = None
     ) -> None:
         self.scan = scan
-        self._in_one_piece = not scan.holes
+        self._whole_until = scan.whole_until
         self._plan = plan
         self.recorder = recorder
         self.needles = needles
@@ -294,7 +294,7 @@ class Rewriter:
         if start >= end:
             return 0
         pieces.append(_new(Span, (start, end)))
-        return end - start if self._in_one_piece else self.scan.length(start, end)
+        return end - start if end <= self._whole_until else self.scan.length(start, end)
 
     def _put(self, placed: list[Insert] | None, at: int, level: Level, path: str) -> tuple[Rewritten, int]:
         """The new elements up to a position, and the position of the next one."""

@@ -83,6 +83,11 @@ class Scan:
             return end - start
         return end - start + sum(hole.length for hole in self._holes_in(start, end))
 
+    @property
+    def whole_until(self) -> int:
+        """Up to this position no large value was left out."""
+        return self.holes[0].position - 1 if self.holes else len(self.data)
+
     def value_length(self, element: Element) -> int:
         """The length of a value in bytes, without reading it."""
         return self._hole_of(element).length if element.large else element.end - element.value
