@@ -118,7 +118,8 @@ class Rewriter:
                 self.scan.known.leave_out(self._asking(top, elements))
         if self.needles and result.needles:
             self.needles.add(result.needles)
-        self.kept.update(result.kept)
+        if result.kept:
+            self.kept.update(result.kept)
         self.carried += result.carried
         if result.numbers:
             self._numbers.append(result.numbers)

@@ -91,7 +91,7 @@ def _call(told: Callable[[Any], object], value: Any) -> None:
     """Calls what somebody handed in; its errors are shown and stop no run."""
     try:
         told(value)
-    except Exception:
+    except Exception:  # the caller's own code failed, and its author has to see where
         traceback.print_exc()
 
 
@@ -217,16 +217,19 @@ class InProcessRun(Run):
         if self._stop:
             self._finish(None, "stopped before it began")
             return
+        from DicomDeidLib import UsageError
+
         report, error = None, ""
         try:
             report = self._do()
-        except ValueError as problem:  # UsageError
+        except UsageError as problem:
             error = str(problem)
         except OSError as problem:
             error = f"could not go on: {problem.strerror}"
-        except Exception:
-            traceback.print_exc()
-            error = "the program failed in a way it did not foresee; please report it"
+        except Exception as problem:  # no result is claimed; the error's own text may quote a file
+            error = (
+                f"the program failed in a way it did not foresee ({type(problem).__name__}); please report it"
+            )
         finally:
             self._finish(report, "" if report else error or "it was interrupted")
 

@@ -10,7 +10,7 @@ from .bases import Base, base_of
 from .decision import Effect
 from .options import FULL_DATES, MODIFIED_DATES
 from .profile import Profile
-from .rule import Rule
+from .rule import Rule, stays_by
 from .selector import Selector
 from .weakening import Weakening, weakening_of
 
@@ -100,22 +100,19 @@ def warnings_of(profile: Profile) -> list[str]:
 
 def _weakens(profile: Profile, rule: Rule, selector: Selector, base: Base) -> list[str]:
     """What stays by a rule that base and options would take."""
-    if profile.base != "basic" or rule.action not in ("keep", "substitute", "lookup"):
-        return []
-    if rule.action != "keep" and (not selector.is_one or rule.get("miss", "keep") != "keep"):
+    leaves = rule.action in ("keep", "substitute", "lookup") and selector in stays_by(rule)
+    if profile.base != "basic" or not leaves:
         return []
     keeps = "keeps" if rule.action == "keep" else "leaves what it does not match of"
     tag = selector.tag
     if tag is None or tags.is_private(tag):
-        return (
-            []
-            if selector.last.creator and rule.action == "keep" and selector.is_one
-            else [f"{keeps} {selector.text}, whatever stands there"]
-        )
+        if selector.last.creator and rule.action == "keep" and selector.is_one:
+            return []  # one private element, asked for by name
+        return [f"{keeps} {selector.text}, whatever stands there"]
     effect = _effect(base, tag)
-    return (
-        [] if effect is Effect.KEEP else [f"{keeps} {selector.text}, which the profile would {effect.value}"]
-    )
+    if effect is Effect.KEEP:
+        return []
+    return [f"{keeps} {selector.text}, which the profile would {effect.value}"]
 
 
 def _weak(base: Base, selector: Selector) -> bool:

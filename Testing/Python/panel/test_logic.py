@@ -196,6 +196,10 @@ class RunTest(DatabaseCase):
             result = self.logic.export(self.uids, str(self.output))
         self.assertIn("No space left", result.error)
         self.assertIn("The export failed", str(result))
+        with mock.patch("DicomDeidLib.run.run.chunks", side_effect=ValueError("Okonkwo^Ada")):
+            unforeseen = self.logic.export(self.uids, str(self.folder / "other"))
+        self.assertIn("did not foresee (ValueError)", unforeseen.error)
+        self.assertNotIn("Okonkwo", str(unforeseen), "an error may quote a file")
         with self.assertRaisesRegex(ValueError, "nothing to add"):
             self.logic.importBack(result)
 
