@@ -11,6 +11,7 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
+from slicer.util import VTKObservationMixin
 
 
 class DicomDeid(ScriptedLoadableModule):
@@ -19,6 +20,7 @@ class DicomDeid(ScriptedLoadableModule):
     def __init__(self, parent):
         ScriptedLoadableModule.__init__(self, parent)
         parent.title = _("DICOM De-identification")
+        slicer.app.connect("startupCompleted()", _registerHooks)
         parent.categories = [translate("qSlicerAbstractCoreModule", "Informatics")]
         parent.dependencies = []
         parent.contributors = ["DicomDeid contributors"]
@@ -28,36 +30,49 @@ class DicomDeid(ScriptedLoadableModule):
         parent.acknowledgementText = _("Table E.1-1 is a part of the DICOM standard, edition 2026d.")
 
 
-class DicomDeidWidget(ScriptedLoadableModuleWidget):
-    """Says how the module is used until its panel is built."""
+def _registerHooks():
+    from DicomDeidPanel.hooks import register_hooks
+
+    register_hooks()
+
+
+class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
+    """A shell around the panel of DicomDeidPanel."""
 
     def __init__(self, parent=None):
         ScriptedLoadableModuleWidget.__init__(self, parent)
-        self.logic = None
+        VTKObservationMixin.__init__(self)
+        self.logic = self.panel = None
 
     def setup(self):
         ScriptedLoadableModuleWidget.setup(self)
-        import qt
+        from DicomDeidPanel.panel import Panel
 
         self.logic = DicomDeidLogic()
+        widget = slicer.util.loadUI(self.resourcePath("UI/DicomDeid.ui"))
+        self.layout.addWidget(widget)
+        self.ui = slicer.util.childWidgetVariables(widget)
+        self.panel = Panel(self.ui, self.logic)
         slicer.app.connect("aboutToQuit()", self.logic.stop)
-        label = qt.QLabel(
-            _(
-                "The panel is not built yet. From the Python console:\n\n"
-                'logic = slicer.util.getModuleLogic("DicomDeid")\n'
-                "logic.series()\n"
-                'logic.export(seriesUIDs=["..."], output="/path/of/results", profile="research")'
-            )
-        )
-        label.objectName = "consoleHelpLabel"
-        label.wordWrap = True
-        label.textInteractionFlags = qt.Qt.TextSelectableByMouse
-        self.layout.addWidget(label)
-        self.layout.addStretch(1)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self._onScene)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self._onScene)
+        self.panel.read_scene()
+        self.panel.refresh()
+
+    def enter(self):
+        """The scene may have got another profile, the database other files, since somebody was here."""
+        self.panel.read_scene()
+        self.panel.refresh()
 
     def cleanup(self):
+        self.removeObservers()
+        if self.panel is not None:
+            self.panel.stop()
         if self.logic is not None:
             self.logic.stop()
+
+    def _onScene(self, caller=None, event=None):
+        self.panel.read_scene()
 
     def onReload(self):
         """Reloads the packages too: they are imported anew where they are used."""
@@ -97,7 +112,7 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         """
         from DicomDeidPanel.series import contents_of
 
-        return contents_of(self._database())
+        return contents_of(self.database)
 
     def preview(self, seriesUIDs=(), profile="basic", instance=0, *, path=None, key="", **more):
         """The before/after table of one file: the instance-th of some series, or the file at a path.
@@ -141,17 +156,27 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         files, missing = self._files(seriesUIDs)
         if not files:
             raise ValueError("there is nothing to export: no file of these series is on disk")
-        return self._start(self._job(files, output, profile, key, more), onProgress, onFinished, missing)
+        return self.startPaths(files, output, profile, key, onProgress, onFinished, missing, **more)
+
+    def startPaths(
+        self, paths, output, profile="basic", key="", onProgress=None, onFinished=None, missing=0, **more
+    ):
+        """Begins an export of files and folders; as `start`. missing: how many more there should be."""
+        return self._start(self._job(paths, output, profile, key, more), onProgress, onFinished, missing)
+
+    def check(self, paths, output, profile="basic", key="", **more):
+        """Raises ValueError that says why an export could not be started."""
+        self._job(paths, output, profile, key, more).check()
 
     def importBack(self, result):
         """Adds what was exported to the DICOM database, as copies. Raises ValueError for an archive."""
         from DICOMLib import DICOMUtils
 
-        if result.report is None:
-            raise ValueError("the export failed: there is nothing to add")
+        if result.report is None or not result.count("released"):
+            raise ValueError("nothing was released: there is nothing to add")
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
-        if not DICOMUtils.importDicom(result.output, self._database(), copyFiles=True):
+        if not DICOMUtils.importDicom(result.output, self.database, copyFiles=True):
             raise ValueError("the DICOM database did not take the files")
 
     def anonymizeScene(self):
@@ -166,18 +191,19 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
             run.kill()
         self._runs = []
 
-    def _database(self):
-        # Not there where the DICOM module is disabled.
+    @property
+    def database(self):
+        """Slicer's DICOM database, None where the DICOM module is disabled."""
         return getattr(slicer, "dicomDatabase", None)
 
     def _files(self, seriesUIDs):
         from DicomDeidPanel.series import files_of, is_open
 
-        if not is_open(self._database()):
+        if not is_open(self.database):
             raise ValueError("no DICOM database is open")
         if isinstance(seriesUIDs, str):
             seriesUIDs = [seriesUIDs]
-        return files_of(self._database(), list(seriesUIDs))
+        return files_of(self.database, list(seriesUIDs))
 
     def _job(self, inputs, output, profile, key, more):
         from DicomDeidLib import Job, load_profile, new_key

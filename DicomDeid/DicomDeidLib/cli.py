@@ -19,8 +19,9 @@ from .job import RISKS, Job
 from .naming import DEFAULT_LAYOUT
 from .profile.options import OPTIONS
 from .profile.profile import BUILT_IN, Profile, load_profile
+from .profile.save import save_profile
 from .profile_command import add_profile_command
-from .rule_options import add_rule_options, save_profile
+from .rule_options import add_rule_options
 from .run_command import run_and_tell, run_from_json
 from .version import VERSION
 

@@ -1,15 +1,13 @@
 """One-off rules on the command line, in the order they are given, over any profile."""
 
 import argparse
-import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .profile.profile import Profile
 from .profile.selector import parse_selector
+from .profile.substitution import read_substitution
 
 Entry = dict[str, Any]
 
@@ -77,47 +75,7 @@ def _entry(option: str, text: str) -> Entry:
         raise UsageError(f"--{option} {text}: a '=' is expected behind the selector")
     if option == "set":
         return {"selector": selector, "action": "set", "value": value}
-    return {"selector": selector, "action": "substitute", **_substitution(value)}
-
-
-def _substitution(text: str) -> Entry:
-    """'s/old/new/i' as sed writes it; the sign behind the s parts, and a backslash keeps it."""
-    sign = text[1:2]
-    parts = _parted(text[2:], sign) if text[:1] == "s" and sign and not sign.isalnum() else []
-    if len(parts) != 3 or parts[2] not in ("", "i"):
-        raise UsageError(f"--substitute: s/OLD/NEW/ or s/OLD/NEW/i is expected, not '{text}'")
-    entry: Entry = {"pattern": parts[0], "with": parts[1]}
-    return {**entry, "ignore_case": True} if parts[2] else entry
-
-
-def _parted(text: str, sign: str) -> list[str]:
-    parts = [""]
-    at = 0
-    while at < len(text):
-        if text[at] == "\\" and text[at + 1 : at + 2] == sign:
-            parts[-1] += sign
-            at += 2
-            continue
-        if text[at] == "\\":
-            parts[-1] += text[at : at + 2]
-            at += 2
-            continue
-        if text[at] == sign:
-            parts.append("")
-        else:
-            parts[-1] += text[at]
-        at += 1
-    return parts
-
-
-def save_profile(path: Path, profile: Profile) -> None:
-    """Writes a profile, named after the file. Raises UsageError where it exists or can't be written."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", path.stem).lstrip("._-")[:32] or "mine"
-    data = {**profile.as_json(), "name": name}
     try:
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(json.dumps(data, indent=2) + "\n")
-    except FileExistsError:
-        raise UsageError(f"{path} exists already; a profile is never overwritten") from None
-    except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+        return {"selector": selector, "action": "substitute", **read_substitution(value)}
+    except UsageError as problem:
+        raise UsageError(f"--substitute: {problem}") from None

@@ -135,8 +135,8 @@ class _JsonProgress(_Progress):
         _print_json({"event": "started", "files": self._clock.total, "pid": os.getpid()})
 
     def tell(self, file: Input, result: Result) -> None:
-        if result.outcome is Outcome.SET_ASIDE:
-            _print_json({"event": "set aside", "number": file.number, "code": result.code})
+        if result.outcome is not Outcome.RELEASED:
+            _print_json({"event": result.outcome.value, "number": file.number, "code": result.code})
         if self._clock.is_due(file.number):
             _print_json({"event": "progress", **self._clock.numbers()})
 

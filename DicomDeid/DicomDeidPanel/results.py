@@ -1,6 +1,11 @@
 """What comes of an export and of a preview, as the console prints it."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+# What can become of a file beside being released.
+OTHER_OUTCOMES = ("set aside", "skipped", "duplicate", "not DICOM")
 
 
 class Rows(list[Any]):
@@ -31,18 +36,34 @@ class Progress:
         return f"{self.done} of {self.total} files{aside}, {self.seconds_left} s left"
 
 
+class GroupResult(NamedTuple):
+    """What became of some files: how many were released, how many not, and why not."""
+
+    released: int
+    others: int
+    why: str
+
+
 class Result:
     """What became of an export.
 
     output: the folder or archive. report: as the command line's --report has it, None where the run
     failed. error: why it failed, '' where it did not. missing: files that the database lists and the
-    disk has not.
+    disk has not. others: outcome and code of each file that was not released, by its number in the run,
+    from 1. done: how many files it came to.
     """
 
     def __init__(
-        self, output: str, report: "dict[str, Any] | None", error: str = "", missing: int = 0
+        self,
+        output: str,
+        report: "dict[str, Any] | None",
+        error: str = "",
+        missing: int = 0,
+        others: "dict[int, tuple[str, str]] | None" = None,
     ) -> None:
         self.output, self.report, self.error, self.missing = output, report, error, missing
+        self.others = others or {}
+        self.done = int(report["files"]) if report else 0
 
     @property
     def cancelled(self) -> bool:
@@ -52,6 +73,30 @@ class Result:
     def count(self, outcome: str) -> int:
         """How many files ended so: 'released', 'set aside', 'skipped', 'duplicate', 'not DICOM'."""
         return int(self.report["outcomes"][outcome]) if self.report else 0
+
+    def per_group(self, group_of: Sequence[str]) -> "dict[str, GroupResult]":
+        """What became of series, or of other groups. group_of: of each file, in the order of the run."""
+        total, released = Counter(group_of), Counter[str]()
+        whys: dict[str, Counter[str]] = {}
+        for number, group in enumerate(group_of, 1):
+            outcome, code = self.others.get(number, ("", ""))
+            if number <= self.done and not outcome:
+                released[group] += 1
+                continue
+            why = self._sentence(code) or outcome if number <= self.done else "not reached"
+            whys.setdefault(group, Counter())[why] += 1
+        return {
+            group: GroupResult(
+                released[group],
+                files - released[group],
+                "; ".join(f"{number}: {why}" for why, number in whys.get(group, {}).items()),
+            )
+            for group, files in total.items()
+        }
+
+    def _sentence(self, code: str) -> str:
+        reasons = self.report["reasons"] if self.report else {}
+        return str(reasons.get(code, {}).get("sentence", code))
 
     def __str__(self) -> str:
         if self.report is None:

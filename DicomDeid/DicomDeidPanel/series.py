@@ -1,6 +1,7 @@
 """What Slicer's DICOM database holds: patients, studies and series, with the files that are there."""
 
 import os
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 # Kinds of object in whose pixels or pages text is likely (PS3.15 section E.3.1).
@@ -75,9 +76,33 @@ class Contents(tuple[Patient, ...]):
 
 def contents_of(database: Any) -> Contents:
     """The contents of a ctkDICOMDatabase; empty where there is none, or where it is not open."""
+    patients: dict[str, Patient] = {}
+    studies: dict[str, list[Study]] = {}
+    for patient, study, series in walk(database):
+        patients[patient.uid] = patient
+        known = studies.setdefault(patient.uid, [])
+        if not known or known[-1].uid != study.uid:
+            known.append(study)
+        known[-1] = known[-1]._replace(series=(*known[-1].series, series))
+    return Contents(patient._replace(studies=tuple(studies[uid])) for uid, patient in patients.items())
+
+
+def walk(database: Any) -> Iterator[tuple[Patient, Study, Series]]:
+    """Every series of a database with its study and patient, which come without what is in them.
+
+    One at a time, so that who fills a list can let the interface breathe. Nothing where none is open.
+    """
     if not is_open(database):
-        return Contents()
-    return Contents(_patient(database, uid) for uid in database.patients())
+        return
+    for patient_uid in database.patients():
+        ask = database.fieldForPatient
+        patient = Patient(patient_uid, ask("PatientID", patient_uid), ask("PatientsName", patient_uid), ())
+        for study_uid in database.studiesForPatient(patient_uid):
+            about = database.fieldForStudy
+            date, described = about("StudyDate", study_uid), about("StudyDescription", study_uid)
+            study = Study(study_uid, date, described, ())
+            for series_uid in database.seriesForStudy(study_uid):
+                yield patient, study, series_of(database, series_uid)
 
 
 def is_open(database: Any) -> bool:
@@ -115,19 +140,8 @@ def long_path(path: str) -> str:
     return path
 
 
-def _patient(database: Any, uid: str) -> Patient:
-    ask = database.fieldForPatient
-    studies = tuple(_study(database, study) for study in database.studiesForPatient(uid))
-    return Patient(uid, ask("PatientID", uid), ask("PatientsName", uid), studies)
-
-
-def _study(database: Any, uid: str) -> Study:
-    ask = database.fieldForStudy
-    series = tuple(_series(database, one) for one in database.seriesForStudy(uid))
-    return Study(uid, ask("StudyDate", uid), ask("StudyDescription", uid), series)
-
-
-def _series(database: Any, uid: str) -> Series:
+def series_of(database: Any, uid: str) -> Series:
+    """One series of a database."""
     ask = database.fieldForSeries
     files, missing = _files(database, uid)
     modality = ask("Modality", uid)
@@ -135,6 +149,24 @@ def _series(database: Any, uid: str) -> Series:
     return Series(
         uid, ask("SeriesNumber", uid), modality, ask("SeriesDescription", uid), files, missing, warnings
     )
+
+
+def series_of_node(database: Any, node: Any) -> Series:
+    """The files of the database that a node was read from, as a series.
+
+    Raises ValueError where it was not read from DICOM, or where the database does not have its files.
+    """
+    instances = (node.GetAttribute("DICOM.instanceUIDs") or "").split()
+    if not instances:
+        raise ValueError("it was not read from DICOM")
+    if not is_open(database):
+        raise ValueError("no DICOM database is open")
+    found = [database.fileForInstance(uid) for uid in instances]
+    files = tuple(sorted(path for path in found if path and os.path.isfile(long_path(path))))
+    if not files:
+        raise ValueError("the DICOM database does not have its files any more")
+    series = series_of(database, database.seriesForFile(files[0]))
+    return series._replace(files=files, missing=len(found) - len(files))
 
 
 def _warnings(modality: str, body_part: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .results import Progress, Result
+from .results import OTHER_OUTCOMES, Progress, Result
 
 _PATIENCE = 5000  # milliseconds until a run that was asked to stop is killed
 _SLICE = 0.05  # seconds between two looks at the interface
@@ -50,6 +50,7 @@ class Run:
         self._on_progress, self._on_finished = on_progress, on_finished
         self._missing = missing
         self._progress = Progress()
+        self._others: dict[int, tuple[str, str]] = {}
 
     @property
     def isRunning(self) -> bool:
@@ -79,7 +80,8 @@ class Run:
 
     def _finish(self, report: "dict[str, Any] | None", error: str = "") -> None:
         if self.result is None:
-            self.result = Result(self.output, report, error, self._missing)
+            self.result = Result(self.output, report, error, self._missing, self._others)
+            self.result.done = report["files"] if report else self._progress.done
             self.job = None  # it holds a key, and the run may be held for long
             _call(self._on_finished, self.result)
 
@@ -161,8 +163,9 @@ class ProcessRun(Run):
         if kind == "started":
             self._progress = Progress(total=event["files"])
             self._pid = event["pid"]
-        elif kind == "set aside":
-            self._progress.problems += 1
+        elif kind in OTHER_OUTCOMES:
+            self._others[event["number"]] = (kind, event["code"])
+            self._progress.problems += kind == "set aside"
             return
         elif kind == "progress":
             problems = self._progress.problems
@@ -242,7 +245,10 @@ class InProcessRun(Run):
 
         def tell(file: Any, result: Any) -> None:
             done = self._progress.done + 1
-            problems = self._progress.problems + (result.outcome.value == "set aside")
+            outcome = result.outcome.value
+            if outcome in OTHER_OUTCOMES:
+                self._others[file.number] = (outcome, result.code)
+            problems = self._progress.problems + (outcome == "set aside")
             left = (time.monotonic() - start) / done * max(0, self._progress.total - done)
             self._progress = Progress(done, max(done, self._progress.total), problems, round(left))
             self._look()

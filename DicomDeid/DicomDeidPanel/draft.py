@@ -1,0 +1,229 @@
+"""The profile that is being edited: its rules one by one, also wrong ones, with undo."""
+
+import copy
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+MINE = "mine"
+_MOST_UNDONE = 200
+# What people type, which may name a patient; it is kept out of scenes.
+_TYPED = ("value", "pattern", "with", "matching", "when", "table", "default", "reason", "note")
+_LEFT_OUT = "left_out"
+
+
+class Row:
+    """A rule of the draft. entry: as JSON holds it. source: the profile it came from, or 'mine'.
+
+    problem: what is wrong with it, '' for a sound one. warning: what it weakens, ''.
+    """
+
+    def __init__(self, entry: Mapping[str, Any], source: str = MINE) -> None:
+        self.entry, self.source = dict(entry), source
+        self.problem = self.warning = ""
+
+
+class Draft:
+    """A profile while somebody edits it. Nothing of it raises for a wrong rule: `problem` says it.
+
+    name: of the profile it began as. rows: its rules. profile: what they make, None while one is wrong.
+    warnings: sentences about weakened protection. generation: changes with every edit.
+    """
+
+    def __init__(self, source: "str | Mapping[str, Any]" = "basic") -> None:
+        self.rows: list[Row] = []
+        self.generation = 0
+        self._done: list[tuple[str, dict[str, Any], list[tuple[dict[str, Any], str]]]] = []
+        self.load(source)
+
+    def load(self, source: "str | Mapping[str, Any]") -> None:
+        """Begins anew with a built-in profile, a file's or JSON's. Raises UsageError, and changes nothing."""
+        from DicomDeidLib import load_profile
+
+        profile = load_profile(source)
+        if self.generation:
+            self._remember()
+        self.name = profile.name
+        self._head = {**profile.as_json(), "rules": []}
+        self.rows = [Row(rule.entry, profile.name) for rule in profile.rules]
+        self._saved = self._content()
+        self._check()
+
+    # -- what it is ---------------------------------------------------------------------------------
+
+    @property
+    def description(self) -> str:
+        """What the profile is for."""
+        return str(self._head["description"])
+
+    @property
+    def base(self) -> str:
+        """'basic', 'remove-all' or 'keep-all'."""
+        return str(self._head["base"])
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The names of the PS3.15 options."""
+        return frozenset(self._head["options"])
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Texts by name, for templates."""
+        return dict(self._head["variables"])
+
+    @property
+    def is_changed(self) -> bool:
+        """True where it is not what was loaded or saved."""
+        return self._content() != self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        """True where there is an edit to take back."""
+        return bool(self._done)
+
+    def as_json(self) -> dict[str, Any]:
+        """The profile, for a job: tables are inside. Raises ValueError with `problem` for a wrong one."""
+        if self.profile is None:
+            raise ValueError(self.problem)
+        return dict(self.profile.as_json())
+
+    # -- edits --------------------------------------------------------------------------------------
+
+    def add(self, entry: Mapping[str, Any]) -> int:
+        """Adds a rule at the end, where it wins; returns its place."""
+        self._remember()
+        self.rows.append(Row(entry))
+        self._check()
+        return len(self.rows) - 1
+
+    def change(self, place: int, entry: Mapping[str, Any]) -> None:
+        """Puts another rule in a place."""
+        if dict(entry) == self.rows[place].entry:
+            return
+        self._remember()
+        self.rows[place] = Row(entry)
+        self._check()
+
+    def remove(self, places: Iterable[int]) -> None:
+        """Removes rules."""
+        gone = set(places)
+        if not gone:
+            return
+        self._remember()
+        self.rows = [row for place, row in enumerate(self.rows) if place not in gone]
+        self._check()
+
+    def move(self, place: int, by: int) -> int:
+        """Moves a rule up (-1) or down (1); returns its new place."""
+        new = min(max(place + by, 0), len(self.rows) - 1)
+        if new != place:
+            self._remember()
+            self.rows.insert(new, self.rows.pop(place))
+            self._check()
+        return new
+
+    def set_option(self, name: str, wanted: bool) -> None:
+        """Adds or removes an option; of two kinds of dates the new one stays."""
+        from DicomDeidLib.profile.options import FULL_DATES, MODIFIED_DATES
+
+        options = self.options - {name}
+        if wanted:
+            dates = {FULL_DATES, MODIFIED_DATES}
+            options = options - (dates if name in dates else set()) | {name}
+        self._set("options", sorted(options))
+
+    def set_variables(self, variables: Mapping[str, str]) -> None:
+        """Puts other texts for templates."""
+        self._set("variables", dict(variables))
+
+    def undo(self) -> None:
+        """Takes the last edit back."""
+        if self._done:
+            self.name, self._head, rows = self._done.pop()
+            self.rows = [Row(entry, source) for entry, source in rows]
+            self._check()
+
+    def mark_saved(self, name: str) -> None:
+        """Says that it is on disk under a name now."""
+        self.name = self._head["name"] = name
+        for row in self.rows:
+            row.source = name
+        self._saved = self._content()
+
+    # -- the scene ----------------------------------------------------------------------------------
+
+    def for_scene(self) -> str:
+        """The draft as text that a scene may hold: what people typed into rules is left out of it.
+
+        A rule that lacks what was left out is wrong when it comes back, so that nobody runs without it.
+        """
+        from DicomDeidLib.profile.profile import BUILT_IN
+
+        if self.name in BUILT_IN and not self.is_changed:
+            return ""
+        rules = []
+        for row in self.rows:
+            out = [name for name in _TYPED if name in row.entry]
+            kept = {name: value for name, value in row.entry.items() if name not in out}
+            rules.append({**kept, _LEFT_OUT: out} if [name for name in out if name != "note"] else kept)
+        head = {**self._head, "description": "", "variables": dict.fromkeys(self._head["variables"], "")}
+        return json.dumps({**head, "rules": rules})
+
+    def from_scene(self, text: str) -> None:
+        """Takes what `for_scene` gave. Raises UsageError for anything else."""
+        from DicomDeidLib import UsageError
+
+        try:
+            data = json.loads(text)
+            rules = [dict(rule) for rule in data["rules"]]
+        except (ValueError, TypeError, KeyError):
+            raise UsageError("the scene holds no profile that can be read") from None
+        self.load({**data, "rules": []})
+        self.rows = [Row(rule, data["name"]) for rule in rules]
+        self._saved = ("", [])
+        self._check()
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _set(self, name: str, value: Any) -> None:
+        if self._head[name] != value:
+            self._remember()
+            self._head[name] = value
+            self._check()
+
+    def _content(self) -> tuple[str, list[dict[str, Any]]]:
+        return json.dumps(self._head, sort_keys=True), [row.entry for row in self.rows]
+
+    def _remember(self) -> None:
+        rows = [(copy.deepcopy(row.entry), row.source) for row in self.rows]
+        self._done = [*self._done, (self.name, copy.deepcopy(self._head), rows)][-_MOST_UNDONE:]
+
+    def _check(self) -> None:
+        """Reads every rule by itself, then all of them."""
+        from DicomDeidLib import UsageError, load_profile
+        from DicomDeidLib.profile.claim import warnings_of
+        from DicomDeidLib.profile.rule import read_rule
+
+        self.generation += 1
+        self.profile, self.warnings, self.problem = None, [], ""
+        for number, row in enumerate(self.rows, 1):
+            row.problem = row.warning = ""
+            try:
+                if row.entry.get(_LEFT_OUT):
+                    out = ", ".join(row.entry[_LEFT_OUT])
+                    raise UsageError(f"scenes do not keep what was typed ({out}): write it again")
+                read_rule(row.entry, f"rule {number}", self.variables, None)
+            except UsageError as wrong:
+                row.problem = str(wrong).removeprefix(f"rule {number}").lstrip(".: ")
+                self.problem = self.problem or f"rule {number}: {row.problem}"
+        if self.problem:
+            return
+        try:
+            self.profile = load_profile({**self._head, "rules": [row.entry for row in self.rows]})
+        except UsageError as wrong:
+            self.problem = str(wrong).removeprefix("profile: ")
+            return
+        self.warnings = warnings_of(self.profile)
+        for number, row in enumerate(self.rows, 1):
+            about = [text for text in self.warnings if text.startswith(f"rule {number} ")]
+            row.warning = "; ".join(about)

@@ -1,0 +1,369 @@
+"""The panel: its sections, its state, and the run that its button begins."""
+
+from typing import Any
+
+from slicer.i18n import tr as _
+
+from .dialogs import Dialogs
+from .draft import Draft
+from .identity_section import IdentitySection
+from .input_section import InputSection
+from .output_section import DATABASE, FOLDER, OutputSection
+from .preview_section import PreviewSection
+from .profile_section import ProfileSection
+from .results import Result
+from .run_section import RunSection
+from .selection import Selection
+from .states import ALLOWS, State, state_of
+
+_SOON = 30  # milliseconds; one look at everything for many changes
+_RISKS_SHOWN = 8
+
+
+class Panel:
+    """Everything that a person sees of the module.
+
+    ui: the widgets of Resources/UI/DicomDeid.ui by name. logic: a DicomDeidLogic. dialogs: what asks in
+    windows of their own. state: what it is at. result: what came of the last run, or None.
+    """
+
+    def __init__(self, ui: Any, logic: Any, dialogs: "Dialogs | None" = None) -> None:
+        import qt
+
+        self.ui, self.logic = ui, logic
+        self.state = State.BLOCKED
+        self.reason = ""
+        self.result: Result | None = None
+        self._parameters: Any = None
+        self._run: Any = None
+        self._phase: str | None = None
+        self._groups: list[tuple[str, str]] = []
+        self._names: dict[str, str] = {}
+        self._chosen: tuple[str, tuple[str, ...]] = ("", ())
+        self._looked = qt.QTimer()
+        self._looked.setSingleShot(True)
+        self._looked.connect("timeout()", self.update)
+        self.draft = Draft()
+        dialogs = dialogs or Dialogs()
+        self.input = InputSection(ui, logic, self._on_selection)
+        self.profile = ProfileSection(ui, self.draft, dialogs, self._on_profile)
+        self.identity = IdentitySection(ui, self.draft, dialogs, self._on_identity)
+        self.output = OutputSection(ui, self._on_output)
+        self.preview = PreviewSection(
+            ui, logic, self._asked_of_preview, self.profile.rules.select, self.profile.rules.add
+        )
+        self.run_section = RunSection(ui)
+        self.dialogs = dialogs
+        ui.exportButton.connect("clicked()", self.export)
+        ui.cancelButton.connect("clicked()", self.cancel)
+        ui.openResultButton.connect("clicked()", self._open_result)
+        ui.addToDatabaseButton.connect("clicked()", self._add_result)
+        ui.hideIdentityCheckBox.connect("toggled(bool)", self._on_mask)
+        self.update()
+
+    @property
+    def dialogs(self) -> Dialogs:
+        """What asks a person."""
+        return self._dialogs
+
+    @dialogs.setter
+    def dialogs(self, dialogs: Dialogs) -> None:
+        self._dialogs = self.profile.dialogs = self.identity.dialogs = dialogs
+
+    # -- for the application ------------------------------------------------------------------------
+
+    def select_series(self, uids: "list[str]") -> None:
+        """Ticks these series of the DICOM database."""
+        self.input.select_series(uids)
+
+    def select_folder(self, path: str) -> None:
+        """Chooses a folder as input."""
+        self.input.select_folder(path)
+
+    def select_node(self, node: Any) -> None:
+        """Chooses a loaded volume as input."""
+        self.input.select_node(node)
+
+    def refresh(self) -> None:
+        """Reads the DICOM database again, unless a run goes on."""
+        if ALLOWS[self.state].edit:
+            self.input.refresh()
+
+    def stop(self) -> None:
+        """Ends everything that waits or runs."""
+        self._looked.stop()
+        self.input.stop()
+        self.preview.stop()
+        if self._run is not None:
+            self._run.kill()
+
+    # -- the scene ----------------------------------------------------------------------------------
+
+    def read_scene(self) -> None:
+        """Takes the profile that the scene has, where it is another than the panel's."""
+        from DicomDeidLib import UsageError
+
+        from .parameters import Parameters
+
+        self._parameters = Parameters(self.logic.getParameterNode())
+        name, text = self._parameters.profile, self._parameters.draft
+        if (name, text) == self._for_scene():
+            return
+        try:
+            if text:
+                self.draft.from_scene(text)
+            else:
+                self.draft.load(name)
+        except UsageError:
+            self.draft.load("basic")
+            self.run_section.log(_("The scene's profile could not be read; basic is chosen."))
+        self.profile.show_all()
+        self._on_profile()
+
+    def _write_scene(self) -> None:
+        if self._parameters is None:
+            return
+        name, text = self._for_scene()
+        if self._parameters.profile != name:
+            self._parameters.profile = name
+        if self._parameters.draft != text:
+            self._parameters.draft = text
+
+    def _for_scene(self) -> tuple[str, str]:
+        return self.draft.name, self.draft.for_scene()
+
+    # -- what changes -------------------------------------------------------------------------------
+
+    def _on_selection(self) -> None:
+        selection = self.input.selection()
+        chosen = selection.folder, tuple(one.uid for one in selection.series)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._forget_run()
+        self._look_soon()
+
+    def _on_profile(self) -> None:
+        self._forget_run()
+        self._write_scene()
+        self.preview.refresh_soon()
+        self._look_soon()
+
+    def _on_identity(self) -> None:
+        if self._phase != "running":
+            self.profile.rules.show()
+        self._on_profile()
+
+    def _on_output(self) -> None:
+        self._forget_run()
+        self._look_soon()
+
+    def _on_mask(self, masked: bool) -> None:
+        self.input.tree.mask(masked)
+        self._show_groups()
+
+    def _forget_run(self) -> None:
+        """What is shown of the run before belongs to what was chosen before."""
+        if self._phase in ("done", "failed"):
+            self._phase = None
+
+    def _look_soon(self) -> None:
+        self._looked.start(_SOON)
+
+    # -- the one update -----------------------------------------------------------------------------
+
+    def update(self) -> None:
+        """Finds the state and brings everything up to date with it."""
+        selection = self.input.selection()
+        self.reason = self._why_not(selection)
+        scanning = self.input.tree.is_filling and not selection.series
+        self.state = state_of(scanning=scanning, blocked=bool(self.reason), run=self._phase)
+        allows = ALLOWS[self.state]
+        self.input.show(selection, allows.edit)
+        self.profile.show(allows.edit)
+        self.identity.show(allows.edit)
+        self.output.show(allows.edit)
+        self.preview.follow(selection)
+        ui = self.ui
+        ui.exportButton.text = self._button_text(selection)
+        ui.exportButton.enabled = allows.export and not self.reason
+        ui.exportButton.toolTip = self.reason or _(
+            "Writes de-identified copies; the originals stay as they are."
+        )
+        ui.cancelButton.visible = allows.cancel or self.state is State.CANCELLING
+        ui.cancelButton.enabled = allows.cancel
+        ui.reasonLabel.text = self._reason_text()
+        ui.reasonLabel.visible = bool(ui.reasonLabel.text)
+        ui.progressBar.visible = self.state in (State.RUNNING, State.CANCELLING)
+        ui.progressLabel.visible = allows.progress
+        self._show_result_buttons()
+
+    def _button_text(self, selection: Selection) -> str:
+        if self.state is State.RUNNING:
+            return _("De-identifying…")
+        if self.state is State.CANCELLING:
+            return _("Cancelling…")
+        if selection.problem:
+            return _("De-identify")
+        return _("De-identify {what}").format(what=selection.what)
+
+    def _reason_text(self) -> str:
+        if not self.reason or self.state in (State.SCANNING, State.RUNNING, State.CANCELLING):
+            return ""
+        why = self.reason if self.reason.endswith("?") else self.reason.rstrip(".") + "."
+        return _("Not yet: {why}").format(why=why)
+
+    def _why_not(self, selection: Selection) -> str:
+        """Why no run can begin, '' where one can."""
+        why = selection.problem or self.profile.problem or self.output.problem()
+        if why:
+            return why
+        # One file of each series tells of where they lie; the run looks at all of them.
+        paths = (
+            [selection.folder]
+            if selection.folder
+            else [one.files[0] for one in selection.series if one.files]
+        )
+        output = self.output.path or "database"
+        try:
+            self.logic.check(paths, output, **self._asked_of_run())
+        except ValueError as wrong:
+            return str(wrong)
+        return ""
+
+    def _asked_of_preview(self) -> dict[str, Any]:
+        """The profile and the key; raises ValueError while a rule is wrong."""
+        if self.profile.problem:
+            raise ValueError(self.profile.problem)
+        return {"profile": self.draft.as_json(), "key": self.identity.key, **self.identity.asked()}
+
+    def _asked_of_run(self) -> dict[str, Any]:
+        asked = {**self._asked_of_preview(), **self.output.asked()}
+        if self.output.target == DATABASE:
+            del asked["layout"]
+        return asked
+
+    # -- the run ------------------------------------------------------------------------------------
+
+    def risks(self, selection: Selection) -> list[str]:
+        """What a person should know before the run, a sentence each."""
+        from DicomDeidLib.profile.options import FULL_DATES, RETAIN_UIDS
+
+        found = selection.risks()
+        if RETAIN_UIDS in self.draft.options:
+            found.append(_("UIDs stay: whoever has the originals can find the patient by them."))
+        if FULL_DATES in self.draft.options:
+            found.append(_("Dates stay as they are."))
+        if self.output.asked()["on_risk"] == "release":
+            found.append(_("Files that say they show text are released all the same."))
+        found += self.draft.warnings
+        more = len(found) - _RISKS_SHOWN
+        return found[:_RISKS_SHOWN] + ([_("and {number} more").format(number=more)] if more > 0 else [])
+
+    def export(self) -> None:
+        """Asks once about risks, then begins the run of what is chosen."""
+        self.update()
+        selection = self.input.selection()
+        if self.reason or not ALLOWS[self.state].export:
+            return
+        risks = self.risks(selection)
+        if risks and not self.dialogs.confirm(risks):
+            return
+        self.identity.remember()
+        self.output.remember()
+        files = selection.files
+        output = self.output.path or self.run_section.temporary_folder()
+        self._note_groups(selection)
+        self.result = None
+        self.run_section.begin(selection.what, self.draft.name)
+        try:
+            self._run = self.logic.startPaths(
+                [selection.folder] if selection.folder else files,
+                output,
+                onProgress=self.run_section.tell,
+                onFinished=self._on_finished,
+                missing=selection.missing,
+                **self._asked_of_run(),
+            )
+        except ValueError as wrong:
+            self._phase = "failed"
+            self.run_section.fail(str(wrong))
+            self.run_section.remove_temporary()
+        else:
+            self._phase = self._phase if self._run.result is not None else "running"
+        self.update()
+
+    def cancel(self) -> None:
+        """Asks the run to stop after the file that is worked on."""
+        if self._run is not None and self._phase == "running":
+            self._phase = "cancelling"
+            self.run_section.log(_("Cancelling"))
+            self._run.cancel()
+            self.update()
+
+    def _note_groups(self, selection: Selection) -> None:
+        """Which series each file of the run is of, in the order of the run."""
+        self._names = {
+            one.uid: f"{one.number or '?'}: {one.description or one.modality}" for one in selection.series
+        }
+        self._groups = sorted((path, one.uid) for one in selection.series for path in one.files)
+
+    def _on_finished(self, result: Result) -> None:
+        self.result = result
+        self._phase = "failed" if result.report is None else "done"
+        self._run = None
+        self.run_section.end(result)
+        self._show_groups()
+        if self.output.target == DATABASE:
+            self._into_database(result)
+        elif self.output.target == FOLDER and self.ui.openOutputCheckBox.checked and result.report:
+            self._open_result()
+        self.update()
+
+    def _into_database(self, result: Result) -> None:
+        try:
+            if result.count("released"):
+                self._add_result()
+        finally:
+            self.run_section.remove_temporary()
+            self.input.refresh()
+
+    def _show_groups(self) -> None:
+        """What became of each series, by its number where identity is hidden."""
+        if self.result is None:
+            return
+        masked = self.ui.hideIdentityCheckBox.checked
+        per_series = self.result.per_group([uid for _path, uid in self._groups])
+        rows = []
+        for number, (uid, became) in enumerate(per_series.items(), 1):
+            name = _("Series {number}").format(number=number) if masked else self._names[uid]
+            rows.append((name, became))
+        self.run_section.show_groups(rows)
+
+    def _show_result_buttons(self) -> None:
+        done = self.state is State.DONE and self.result is not None
+        released = done and bool(self.result.count("released"))
+        self.ui.resultTable.visible = self.ui.resultTable.rowCount > 0 and self.state in (
+            State.DONE,
+            State.FAILED,
+        )
+        self.ui.openResultButton.visible = done and self.output.target != DATABASE
+        self.ui.addToDatabaseButton.visible = released and self.output.target == FOLDER
+
+    def _open_result(self) -> None:
+        import os
+
+        if self.result is not None:
+            output = self.result.output
+            self.dialogs.show_folder(output if os.path.isdir(output) else os.path.dirname(output))
+
+    def _add_result(self) -> None:
+        try:
+            self.logic.importBack(self.result)
+        except ValueError as wrong:
+            self.run_section.log(str(wrong))
+            self.ui.progressLabel.text = str(wrong)
+        else:
+            said = _("The copies are in the DICOM database.")
+            self.run_section.log(said)
+            self.ui.progressLabel.text = f"{self.ui.progressLabel.text}\n{said}"
+            self.ui.addToDatabaseButton.enabled = False
