@@ -39,8 +39,9 @@ class DicomDeidExportPluginClass(DICOMPlugin):
         exportable = slicer.qSlicerDICOMExportable()
         exportable.name = _("De-identified original DICOM")
         exportable.tooltip = _(
-            "De-identifies the files of the DICOM database that this was read from, with the profile chosen in"
-            ' the module "DICOM De-identification". Changes made in Slicer, and tags edited here, are not in them.'
+            "De-identifies the files of the DICOM database that this was read from, with the profile chosen"
+            ' in the module "DICOM De-identification". Changes made in Slicer and tags edited here are not'
+            " in them."
         )
         exportable.subjectHierarchyItemID = subjectHierarchyItemID
         exportable.pluginClass = self.__module__
@@ -59,7 +60,7 @@ class DicomDeidExportPluginClass(DICOMPlugin):
             # Fails closed, with the kind alone: the dialog would print the text of any error, which may
             # quote the path of an original, and that may name a patient.
             logging.error(f"DicomDeid could not export ({type(problem).__name__})")
-            return _('It could not be done. The module "DICOM De-identification" shows why.')
+            return _('It could not be done. Try it in the module "DICOM De-identification" to see why.')
         finally:
             DicomDeidExportPluginClass.isRunning = False
         return "\n".join(filter(None, problems))
@@ -74,32 +75,44 @@ def _by_folder(exportables):
 
 
 def _export(folder, items):
-    """Exports the series of some items; returns what went wrong, ''. Raises ValueError where it can't begin."""
+    """Exports the series of some items; returns what went wrong, ''.
+
+    Raises ValueError where it can't begin.
+    """
     from DicomDeidPanel.items import series_of_item
 
     uids = list(dict.fromkeys(uid for item in items for uid in series_of_item(item)))
     if not uids:
         return _("The DICOM database does not have the files that this was read from.")
-    logic = slicer.util.getModuleLogic("DicomDeid")
-    result = logic.export(uids, folder, layout=_LAYOUT, **_asked_of_panel())
+    logic, panel = slicer.util.getModuleLogic("DicomDeid"), _panel()
+    if panel is not None and not _is_wanted(panel, logic, uids):
+        return _("Cancelled: nothing was written.")
+    asked = {"profile": "basic"} if panel is None else panel.asked()
+    result = logic.export(uids, folder, layout=_LAYOUT, **asked)
     if result.report is None:
-        return _('The export failed. The module "DICOM De-identification" shows why.')
+        return _('The export failed. Try it in the module "DICOM De-identification" to see why.')
     released, missing = result.count("released"), result.missing
     others = int(result.report["files"]) - released
     if result.cancelled or others or missing:
         return _(
             "{others} files were not released and {missing} are missing; {released} were released."
-            ' The module "DICOM De-identification" shows why.'
+            ' Try it in the module "DICOM De-identification" to see why.'
         ).format(others=others, missing=missing, released=released)
     return ""
 
 
-def _asked_of_panel():
-    """Profile and identity as they are chosen in the panel. Raises ValueError while a rule is wrong."""
-    panel = getattr(slicer.util.getModuleWidget("DicomDeid"), "panel", None)
-    if panel is None:
-        return {"profile": "basic"}
-    return {"profile": panel.draft.as_json(), "key": panel.identity.key, **panel.identity.asked()}
+def _panel():
+    """The module's panel, whose profile and identity count here too; None where there is none."""
+    return getattr(slicer.util.getModuleWidget("DicomDeid"), "panel", None)
+
+
+def _is_wanted(panel, logic, uids):
+    """True where a person goes on though something may show who it is of, or nothing may."""
+    from DicomDeidPanel.selection import Selection
+    from DicomDeidPanel.series import series_of
+
+    risks = panel.risks(Selection(tuple(series_of(logic.database, uid) for uid in uids)))
+    return not risks or panel.dialogs.confirm(risks)
 
 
 class DicomDeidExportPlugin:

@@ -51,10 +51,10 @@ def legend(palette: Any) -> str:
         "date": _("date moved"),
         "added": _("added"),
     }
-    spans = (
-        f'<span style="background-color:{_GROUNDS[kind][_is_dark(palette)]}">&nbsp;{name}&nbsp;</span>'
-        for kind, name in names.items()
-    )
+    spans = []
+    for kind, name in names.items():
+        text = f" {name} ".replace(" ", "&nbsp;")  # a name is not torn at the end of a line
+        spans.append(f'<span style="background-color:{_GROUNDS[kind][_is_dark(palette)]}">{text}</span>')
     return " ".join(spans)
 
 

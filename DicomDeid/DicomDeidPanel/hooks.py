@@ -13,9 +13,8 @@ from slicer.i18n import tr as _
 
 from .browser import browser_selection
 
-__all__ = ["browser_selection", "deidentify_browser_selection", "open_panel", "register_hooks"]
-
 _BUTTON = "deidentifyButton"
+_LAST_ROW = 99  # of a grid; rows that hold nothing take no place
 _CATEGORY = "DICOM de-identification"
 _PLUGIN = Path(__file__).resolve().parent / "SubjectHierarchyPlugins" / "DicomDeidSubjectHierarchyPlugin.py"
 # What PythonQt and Python raise where something is missing or takes other arguments.
@@ -93,7 +92,7 @@ def _add_button() -> None:
     if not button.connect("clicked()", deidentify_browser_selection):
         raise RuntimeError("a button has another signal")
     if grids:
-        grids[0].addWidget(button, grids[0].rowCount(), 0, 1, grids[0].columnCount())
+        grids[0].addWidget(button, _LAST_ROW, 0, 1, -1)
     else:
         panel.layout().addWidget(button)
 
@@ -103,7 +102,10 @@ def _add_button() -> None:
 
 def _add_to_data_module() -> None:
     import slicer
+    import SubjectHierarchyPlugins
 
+    if not hasattr(SubjectHierarchyPlugins, "AbstractScriptedSubjectHierarchyPlugin"):
+        raise AttributeError("the base class of the plugin is missing")
     # The plugin holds the adaptor, and `slicer` holds the plugin, so that neither ends with this.
     adaptor = slicer.qSlicerSubjectHierarchyScriptedPlugin(None)
     if not adaptor.setPythonSource(_PLUGIN.as_posix()):
@@ -155,7 +157,8 @@ def _make_study(second: bool) -> list[Any]:
     except (ValueError, OSError):
         slicer.util.errorDisplay(
             _(
-                "The synthetic study could not be added. Is a DICOM database open, and is there space on the disk?"
+                "The synthetic study could not be added. Is a DICOM database open,"
+                " and is there space on the disk?"
             )
         )
         return []

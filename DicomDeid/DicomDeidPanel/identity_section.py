@@ -8,6 +8,7 @@ from slicer.i18n import tr as _
 
 from .dialogs import Dialogs
 from .draft import Draft
+from .path_lines import on_path_change
 from .settings import remember, remembered
 
 _MISSES = ("set-aside", "derive")
@@ -23,8 +24,8 @@ class IdentitySection:
         self._refused = ""
         ui.keyPathLineEdit.currentPath = remembered("key")
         ui.crosswalkPathLineEdit.currentPath = remembered("crosswalk")
-        ui.keyPathLineEdit.connect("currentPathChanged(QString)", self._on_change)
-        ui.crosswalkPathLineEdit.connect("currentPathChanged(QString)", self._on_change)
+        on_path_change(ui.keyPathLineEdit, self._on_change)
+        on_path_change(ui.crosswalkPathLineEdit, self._on_change)
         ui.crosswalkMissComboBox.connect("currentIndexChanged(int)", self._on_change)
         ui.datesComboBox.connect("currentIndexChanged(int)", self._on_dates)
         ui.newKeyButton.connect("clicked()", self._new_key)

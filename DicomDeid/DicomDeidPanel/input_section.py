@@ -6,6 +6,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .path_lines import on_path_change
 from .selection import Selection, counted
 from .series import is_open, series_of_node
 from .series_tree import SeriesTree
@@ -33,7 +34,7 @@ class InputSection:
         ui.useBrowserSelectionButton.connect("clicked()", self._take_browser_selection)
         ui.sampleDataButton.connect("clicked()", self._add_sample_data)
         ui.inputTabs.connect("currentChanged(int)", self._on_change)
-        ui.inputFolderPathLineEdit.connect("currentPathChanged(QString)", self._on_change)
+        on_path_change(ui.inputFolderPathLineEdit, self._on_change)
         ui.inputNodeComboBox.setMRMLScene(slicer.mrmlScene)
         ui.inputNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", self._on_change)
 
@@ -65,7 +66,7 @@ class InputSection:
         self._soon.start(_BURST)
 
     def _take_browser_selection(self) -> None:
-        from .hooks import browser_selection
+        from .browser import browser_selection
 
         self.select_series(browser_selection())
 

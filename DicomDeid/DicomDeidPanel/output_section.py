@@ -7,6 +7,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .path_lines import on_path_change
 from .settings import remember, remembered
 
 FOLDER, ARCHIVE, DATABASE = range(3)
@@ -32,7 +33,7 @@ class OutputSection:
         ui.outputFolderPathLineEdit.currentPath = remembered("outputFolder", _default_folder())
         ui.outputTargetComboBox.currentIndex = int(remembered("target", "0"))
         for name in _PATHS:
-            self._line(name).connect("currentPathChanged(QString)", self._on_change)
+            on_path_change(self._line(name), self._on_change)
         ui.outputTargetComboBox.connect("currentIndexChanged(int)", self._on_change)
         ui.layoutComboBox.connect("currentTextChanged(QString)", self._on_change)
         ui.releaseRiskCheckBox.connect("toggled(bool)", self._on_change)

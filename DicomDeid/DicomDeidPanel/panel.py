@@ -50,7 +50,7 @@ class Panel:
         self.identity = IdentitySection(ui, self.draft, dialogs, self._on_identity)
         self.output = OutputSection(ui, self._on_output)
         self.preview = PreviewSection(
-            ui, logic, self._asked_of_preview, self.profile.rules.select, self.profile.rules.add
+            ui, logic, self.asked, self.profile.rules.select, self.profile.rules.add
         )
         self.run_section = RunSection(ui)
         self.dialogs = dialogs
@@ -230,22 +230,25 @@ class Panel:
             return str(wrong)
         return ""
 
-    def _asked_of_preview(self) -> dict[str, Any]:
-        """The profile and the key; raises ValueError while a rule is wrong."""
+    def asked(self) -> dict[str, Any]:
+        """Profile and identity as they are chosen. Raises ValueError while a rule is wrong."""
         if self.profile.problem:
             raise ValueError(self.profile.problem)
         return {"profile": self.draft.as_json(), "key": self.identity.key, **self.identity.asked()}
 
     def _asked_of_run(self) -> dict[str, Any]:
-        asked = {**self._asked_of_preview(), **self.output.asked()}
+        asked = {**self.asked(), **self.output.asked()}
         if self.output.target == DATABASE:
             del asked["layout"]
         return asked
 
     # -- the run ------------------------------------------------------------------------------------
 
-    def risks(self, selection: Selection) -> list[str]:
-        """What a person should know before the run, a sentence each."""
+    def risks(self, selection: Selection, *, releases: bool = False) -> list[str]:
+        """What a person should know before a run, a sentence each.
+
+        releases: files that say they show text are released all the same.
+        """
         from DicomDeidLib.profile.options import FULL_DATES, RETAIN_UIDS
 
         found = selection.risks()
@@ -253,7 +256,7 @@ class Panel:
             found.append(_("UIDs stay: whoever has the originals can find the patient by them."))
         if FULL_DATES in self.draft.options:
             found.append(_("Dates stay as they are."))
-        if self.output.asked()["on_risk"] == "release":
+        if releases:
             found.append(_("Files that say they show text are released all the same."))
         found += self.draft.warnings
         more = len(found) - _RISKS_SHOWN
@@ -265,7 +268,7 @@ class Panel:
         selection = self.input.selection()
         if self.reason or not ALLOWS[self.state].export:
             return
-        risks = self.risks(selection)
+        risks = self.risks(selection, releases=self.output.asked()["on_risk"] == "release")
         if risks and not self.dialogs.confirm(risks):
             return
         self.identity.remember()

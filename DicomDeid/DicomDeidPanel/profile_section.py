@@ -43,7 +43,7 @@ class ProfileSection:
         from DicomDeidLib.profile.options import OPTIONS
 
         made = {}
-        for option in OPTIONS.values():
+        for option in sorted(OPTIONS.values(), key=lambda option: not option.built):
             box = qt.QCheckBox(_two_lines(option.meaning.removesuffix(" Option")))
             box.objectName = option.name.title().replace("-", "") + "CheckBox"
             tip = _("PS3.15 section E.3, code {code}: {name}").format(code=option.code, name=option.name)

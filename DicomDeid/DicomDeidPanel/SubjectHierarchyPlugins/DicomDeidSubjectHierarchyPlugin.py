@@ -20,7 +20,7 @@ class DicomDeidSubjectHierarchyPlugin(AbstractScriptedSubjectHierarchyPlugin):
         self.deidentifyAction.objectName = "deidentifyAction"
         self.deidentifyAction.toolTip = _("De-identify the DICOM files that this was read from")
         self.deidentifyAction.connect("triggered()", self.onDeidentify)
-        self.removePatientAction = qt.QAction(_("Remove patient from scene…"), scriptedPlugin)
+        self.removePatientAction = qt.QAction(_("Remove patient data from scene…"), scriptedPlugin)
         self.removePatientAction.objectName = "removePatientAction"
         self.removePatientAction.toolTip = _("Remove patients' names and DICOM attributes; the images stay")
         self.removePatientAction.connect("triggered()", self.onRemovePatient)

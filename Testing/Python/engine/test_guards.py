@@ -80,7 +80,9 @@ def test_each_file_says_what_it_is_for_and_imports_no_slicer(path: Path) -> None
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
-SLICER_SIDE = [MODULE / "DicomDeid.py", *sorted((MODULE / "DicomDeidPanel").rglob("*.py"))]
+# What is there in Slicer whenever the file is imported.
+IN_SLICER = {"slicer", "DICOMLib", "qt", "SubjectHierarchyPlugins"}
+SLICER_SIDE = [*sorted(MODULE.glob("*.py")), *sorted((MODULE / "DicomDeidPanel").rglob("*.py"))]
 # Properties in PythonQt: to call one is an error, though PySide would have it so.
 PROPERTIES = {
     "checked", "enabled", "visible", "toolTip", "currentIndex", "currentText", "placeholderText", "rowCount",
@@ -95,7 +97,8 @@ def test_the_slicer_side_imports_late_and_speaks_pythonqt(path: Path) -> None:
     for node in tree.body:
         # At import nothing is done: no third party, no call, no loop.
         assert isinstance(
-            node, ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef | ast.Assign | ast.Expr
+            node,
+            ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef | ast.Assign | ast.Expr | ast.Try,
         )
         assert not (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant))
         if isinstance(node, ast.ImportFrom) and not node.level:
@@ -104,10 +107,25 @@ def test_the_slicer_side_imports_late_and_speaks_pythonqt(path: Path) -> None:
             names = [alias.name for alias in node.names]
         else:
             continue
-        assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names | {"slicer"}
+        assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names | IN_SLICER
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             assert node.func.attr not in PROPERTIES, f"line {node.lineno} calls a property"
+
+
+def test_every_widget_that_the_panel_names_is_in_the_ui_file_and_each_of_its_own_is_used() -> None:
+    text = (MODULE / "Resources/UI/DicomDeid.ui").read_text(encoding="utf-8")
+    made = set(re.findall(r'<widget class="\w+" name="(\w+)"', text))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SLICER_SIDE)
+    # Of some names only the end is fixed: those of paths.
+    named = set(re.findall(r"(?<!widget\.)\bui\.(\w+)", code)) | {
+        f"{name}PathLineEdit" for name in re.findall(r'"(outputFolder|outputZip|report|map)"', code)
+    }
+    assert named <= made, f"not in the .ui file: {sorted(named - made)}"
+    idle = {
+        name for name in made - named if not re.search(r"Label$|Tab$|CollapsibleButton$|^DicomDeid$", name)
+    }
+    assert not idle, f"nothing uses: {sorted(idle)}"
 
 
 def test_the_runner_for_slicer_needs_nothing_of_the_stand_in() -> None:

@@ -275,7 +275,7 @@ def test_many_sequences_do_not_stay_by_a_dummy() -> None:
 
 
 def test_a_profile_is_json_with_any_text(tmp_path: Path) -> None:
-    from DicomDeidLib.rule_options import save_profile
+    from DicomDeidLib.profile.save import save_profile
 
     save_profile(tmp_path / "Ünïcode name.json", profile(rule("StationName", "replace", value="\ud800")))
     assert json.loads((tmp_path / "Ünïcode name.json").read_text())["name"]

@@ -6,11 +6,17 @@ real ones of the package slicer-core; Qt is PySide6 behind a `qt` module that be
 real one refuses is refused here, and an error in a slot, which Slicer prints, is raised.
 
     pythonqt     Qt as PythonQt shows it: properties before methods, tuples, integer enums, connect forms
-    ctk_widgets  CTK's widgets that modules use
+    coercion     which arguments PythonQt bends to a signature
+    settings     QSettings in a folder that goes with the process
+    ctk_widgets  CTK's widgets that modules use; ctkCollapsibleButton in collapsible
+    mrml_widgets qMRMLNodeComboBox
+    ui           QUiLoader, which makes these too
     database     ctkDICOMDatabase over SQLite, and DICOMUtils
     application  slicer.app, slicer.modules, the module manager
     scripted     ScriptedLoadableModule and its companions
     parameters   parameterNodeWrapper
+    dicom_module what hooks hang on, piece by piece: main window, DICOM browser and export, and
+                 data_module: the Data module's plugins, sample data
 
 Every method that stands in for one of Slicer's cites its signature; a test says none lacks it.
 """
@@ -35,7 +41,7 @@ def install(module_folder: Path) -> None:
     if "qt" in sys.modules:
         return
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from . import application, ctk_widgets, database, pythonqt, scripted
+    from . import application, ctk_widgets, database, mrml_widgets, pythonqt, scripted
 
     pythonqt.start()
     sys.modules["qt"] = pythonqt.module()
@@ -43,6 +49,7 @@ def install(module_folder: Path) -> None:
     import slicer
 
     application.install(slicer)
+    slicer.qMRMLNodeComboBox = pythonqt.class_of(mrml_widgets.qMRMLNodeComboBox)
     scripted.install(slicer)
     sys.modules["DICOMLib"] = database.dicom_lib()
     if str(module_folder) not in sys.path:

@@ -17,6 +17,7 @@ class Application:
     """qSlicerApplication, as far as modules use it."""
 
     slicerHome = ""
+    applicationName = "Slicer"
 
     def __init__(self) -> None:
         self._receivers: list[tuple[str, Callable[..., None]]] = []
@@ -29,6 +30,13 @@ class Application:
 
         QCoreApplication.processEvents()
         raise_errors()
+
+    def topLevelWidgets(self) -> tuple[Any, ...]:
+        """QWidgetList topLevelWidgets()"""
+        from PySide6.QtWidgets import QApplication
+
+        found: tuple[Any, ...] = pythonqt.wrap(QApplication.topLevelWidgets())
+        return found
 
     def testingEnabled(self) -> bool:
         """bool testingEnabled()"""
@@ -116,9 +124,13 @@ class ModuleManager:
         """qSlicerAbstractCoreModule* module(const QString& name)"""
         if name not in self._modules:
             try:
-                self._modules[name] = qSlicerScriptedLoadableModule(name)
+                made = qSlicerScriptedLoadableModule(name)
             except ModuleNotFoundError:
                 return None
+            import slicer
+
+            self._modules[name] = made
+            setattr(slicer.modules, name.lower(), made)
         return self._modules[name]
 
 

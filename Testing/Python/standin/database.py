@@ -29,7 +29,11 @@ _KEYWORDS = {
     "PatientsName": "PatientName", "PatientsBirthDate": "PatientBirthDate", "PatientsSex": "PatientSex",
     "ReferringPhysician": "ReferringPhysicianName",
 }  # fmt: skip
-_SIGNALS = ("opened()", "closed()", "databaseChanged()", "seriesAdded(QString)", "instanceAdded(QString)")
+_SIGNALS = (
+    "opened()", "closed()", "databaseChanged()",
+    "patientAdded(int,QString,QString,QString)", "studyAdded(QString)", "seriesAdded(QString)",
+    "instanceAdded(QString)", "patientRemoved(QString)", "studyRemoved(QString)", "seriesRemoved(QString)",
+)  # fmt: skip
 
 
 class ctkDICOMDatabase:
@@ -39,7 +43,7 @@ class ctkDICOMDatabase:
         """ctkDICOMDatabase(QObject* parent = 0)"""
         self._connection: sqlite3.Connection | None = None
         self._filename = ""
-        self._receivers: list[tuple[str, Callable[..., None]]] = []
+        self._receivers: list[tuple[str, Callable[..., Any], Callable[..., None]]] = []
 
     # -- properties ---------------------------------------------------------------------------------
 
@@ -162,12 +166,45 @@ class ctkDICOMDatabase:
                 return
             self._insert(dataset, filePath, storeFile)
 
-    def removeSeries(self, seriesInstanceUID: str, clearCachedTags: bool = False) -> bool:
-        """bool removeSeries(const QString& seriesInstanceUID, bool clearCachedTags = false)"""
+    def removeSeries(
+        self, seriesInstanceUID: str, clearCachedTags: bool = False, cleanup: bool = True
+    ) -> bool:
+        """bool removeSeries(const QString& seriesInstanceUID, bool clearCachedTags, bool cleanup)"""
         database = self._open()
         database.execute("DELETE FROM Images WHERE SeriesInstanceUID = ?", (seriesInstanceUID,))
         database.execute("DELETE FROM Series WHERE SeriesInstanceUID = ?", (seriesInstanceUID,))
+        self._emit("seriesRemoved(QString)", seriesInstanceUID)
+        if cleanup:
+            self.cleanup()
         self._emit("databaseChanged()")
+        return True
+
+    def removeStudy(self, studyInstanceUID: str, cleanup: bool = True) -> bool:
+        """bool removeStudy(const QString& studyInstanceUID, bool cleanup = true)"""
+        for series in self.seriesForStudy(studyInstanceUID):
+            self.removeSeries(series, False, False)
+        self._emit("studyRemoved(QString)", studyInstanceUID)
+        if cleanup:
+            self.cleanup()
+        return True
+
+    def removePatient(self, patientID: str, cleanup: bool = True) -> bool:
+        """bool removePatient(const QString& patientID, bool cleanup = true)"""
+        for study in self.studiesForPatient(patientID):
+            self.removeStudy(study, False)
+        self._emit("patientRemoved(QString)", patientID)
+        if cleanup:
+            self.cleanup()
+        return True
+
+    def cleanup(self, vacuum: bool = False) -> bool:
+        """bool cleanup(bool vacuum = false)"""
+        for inner, outer, key in (
+            ("Images", "Series", "SeriesInstanceUID"),
+            ("Series", "Studies", "StudyInstanceUID"),
+        ):
+            self._open().execute(f"DELETE FROM {outer} WHERE {key} NOT IN (SELECT {key} FROM {inner})")
+        self._open().execute("DELETE FROM Patients WHERE UID NOT IN (SELECT PatientsUID FROM Studies)")
         return True
 
     def connect(self, signal: str, receiver: Callable[..., Any]) -> bool:
@@ -175,8 +212,16 @@ class ctkDICOMDatabase:
         if signal not in _SIGNALS:
             print(f"signal {signal} does not exist")
             return False
-        self._receivers.append((signal, Slots.slot(receiver, lambda value: value)))
+        self._receivers.append((signal, receiver, Slots.slot(receiver, lambda value: value)))
         return True
+
+    def disconnect(self, signal: str, receiver: Callable[..., Any]) -> bool:
+        """bool disconnect(QObject* sender, const QByteArray& signal, PyObject* callable)"""
+        for number, (known, function, _) in enumerate(self._receivers):
+            if known == signal and function == receiver:
+                del self._receivers[number]
+                return True
+        return False
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -193,12 +238,18 @@ class ctkDICOMDatabase:
             patient,
         ).fetchone()
         key = known[0] if known else self._add("Patients", dataset)
-        self._add("Studies", dataset, PatientsUID=key)
-        self._add("Series", dataset)
-        database.execute(
+        if not known:
+            self._emit("patientAdded(int,QString,QString,QString)", key, *patient)
+        if self._add("Studies", dataset, PatientsUID=key):
+            self._emit("studyAdded(QString)", str(dataset.StudyInstanceUID))
+        if self._add("Series", dataset):
+            self._emit("seriesAdded(QString)", str(dataset.SeriesInstanceUID))
+        added = database.execute(
             "INSERT OR IGNORE INTO Images VALUES (?, ?, '', ?)",
             (str(dataset.SOPInstanceUID), path, str(dataset.SeriesInstanceUID)),
         )
+        if added.rowcount:
+            self._emit("instanceAdded(QString)", str(dataset.SOPInstanceUID))
         self._emit("databaseChanged()")
 
     def _add(self, table: str, dataset: Any, **given: Any) -> Any:
@@ -210,7 +261,7 @@ class ctkDICOMDatabase:
         cursor = database.execute(
             f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({marks})", values
         )
-        return cursor.lastrowid
+        return cursor.lastrowid if cursor.rowcount else None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -226,10 +277,10 @@ class ctkDICOMDatabase:
         found = self._column(query, *arguments)
         return found[0] if found else ""
 
-    def _emit(self, signal: str) -> None:
-        for known, receiver in self._receivers:
+    def _emit(self, signal: str, *arguments: Any) -> None:
+        for known, _, receiver in list(self._receivers):
             if known == signal:
-                receiver()
+                receiver(*arguments)
 
 
 class ctkDICOMIndexer:

@@ -6,6 +6,7 @@ not follow Qt's inheritance; wrong arguments are a ValueError.
 """
 
 import enum
+import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -13,13 +14,20 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import shiboken6
-from PySide6 import QtCore, QtGui, QtUiTools, QtWidgets
+from PySide6 import QtCore, QtGui, QtTest, QtUiTools, QtWidgets
 
+from . import settings
+from .coercion import coerced
 from .slots import Slots
 
-_LIBRARIES = (QtCore, QtGui, QtWidgets, QtUiTools)
+_LIBRARIES = (QtCore, QtGui, QtWidgets, QtUiTools, QtTest)
+_OURS = ("ctk", "qMRML", "QUiLoader")
+_PLAIN = frozenset((type(None), bool, int, float, str, bytes))
+# What gives back one value in PythonQt, and a tuple with the chosen filter in PySide.
+_FIRST = ("getOpenFileName", "getOpenFileNames", "getSaveFileName")
 _OWN = ("_native", "_slots", "__weakref__", "__class__", "__dict__")
 _classes: dict[type, type] = {}
+_natives: dict[type, type] = {}  # of the wrapper classes, those of Python's own left out
 _wrappers: "WeakValueDictionary[int, Wrapper]" = WeakValueDictionary()
 _application: list[QtWidgets.QApplication] = []
 
@@ -28,6 +36,7 @@ def start() -> None:
     """Starts Qt's application, once."""
     if not _application:
         _application.append(QtWidgets.QApplication.instance() or QtWidgets.QApplication(["standin"]))
+        settings.keep_apart()
 
 
 class Enumerator(int):
@@ -85,7 +94,7 @@ class Wrapper(metaclass=_Class):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         if named:
             raise ValueError("called slot does not support kwargs")
-        native_class = _with_overrides(type(self))
+        native_class = _natives.get(type(self)) or _with_overrides(type(self))
         try:
             native = native_class(*map(unwrap, arguments))
         except TypeError as error:
@@ -122,7 +131,7 @@ class Wrapper(metaclass=_Class):
             name = "objectName"
         if _is_property(native, name):
             native.setProperty(name, _for_property(native, name, value))
-        elif type(self) not in _classes.values():
+        elif type(self) not in _natives:
             object.__setattr__(self, name, value)  # a class of Python's own
         else:
             raise AttributeError(f"creating new attributes on C++ objects is not allowed: '{name}'")
@@ -186,16 +195,18 @@ class _Signal:
             method = meta.method(index)
             if bytes(method.name().data()).decode() == self._name:
                 # Clones without defaulted arguments come behind the whole signal.
-                return bytes(method.methodSignature().data()).decode()
+                return bytes(method.methodSignature().data()).decode().replace("PyObject", "vtkMRMLNode*")
         raise AttributeError(self._name)
 
 
 def wrap(value: Any) -> Any:
     """A value of PySide's as PythonQt shows it."""
-    if value is None or isinstance(value, bool | int | float | str | bytes | Wrapper):
-        return Enumerator(value) if _is_enumerator(value) else value
+    if type(value) in _PLAIN or isinstance(value, Wrapper):
+        return value
     if _is_enumerator(value):
         return Enumerator(value)
+    if isinstance(value, int | float | str | bytes):
+        return value
     if isinstance(value, list | tuple):
         return tuple(wrap(part) for part in value)
     if isinstance(value, dict):
@@ -213,6 +224,8 @@ def wrap(value: Any) -> Any:
 
 def unwrap(value: Any) -> Any:
     """A value as PySide takes it."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Wrapper):
         return _alive(value, "argument")
     if isinstance(value, Enumerator):
@@ -228,6 +241,7 @@ def class_of(native: type) -> type:
     """The wrapper class of a Qt class."""
     if native not in _classes:
         _classes[native] = _Class(native.__name__, (Wrapper,), {"native": native})
+        _natives[_classes[native]] = native
     return _classes[native]
 
 
@@ -239,26 +253,11 @@ def module() -> types.ModuleType:
     return made
 
 
-class QUiLoader(QtUiTools.QUiLoader):
-    """Makes CTK's widgets too, which a .ui file names as it names Qt's."""
-
-    made: list[QtWidgets.QWidget] = []  # Python's own widgets live as long as somebody holds them
-
-    def createWidget(self, className: str, parent: Any = None, name: str = "") -> QtWidgets.QWidget:
-        """QWidget* createWidget(const QString& className, QWidget* parent, const QString& name)"""
-        import ctk
-
-        kind = getattr(ctk, className, None)
-        if kind is None:
-            return super().createWidget(className, parent, name)
-        widget: QtWidgets.QWidget = kind.native(parent)
-        widget.setObjectName(name)
-        self.made.append(widget)
-        return widget
-
-
+@functools.cache
 def _named(name: str) -> Any:
     if name == "QUiLoader":
+        from .ui import QUiLoader
+
         return class_of(QUiLoader)
     for library in _LIBRARIES:
         found = getattr(library, name, None)
@@ -295,9 +294,9 @@ def _is_enumerator(value: Any) -> bool:
 def _is_property(native: Any, name: str) -> bool:
     if not isinstance(native, QtCore.QObject):
         return False
-    if native.metaObject().indexOfProperty(name) >= 0:
-        return True
-    return name.encode() in [bytes(known.data()) for known in native.dynamicPropertyNames()]
+    return native.metaObject().indexOfProperty(name) >= 0 or name.encode() in [
+        bytes(known.data()) for known in native.dynamicPropertyNames()
+    ]
 
 
 def _for_property(native: Any, name: str, value: Any) -> Any:
@@ -316,7 +315,7 @@ def _for_property(native: Any, name: str, value: Any) -> Any:
 def _qt_class(kind: type) -> type | None:
     """The Qt class that a value is of, None for Python's own."""
     for one in kind.__mro__:
-        if one.__module__.startswith("PySide6.") or one.__name__.startswith("ctk") or one is QUiLoader:
+        if one.__module__.startswith("PySide6.") or one.__name__.startswith(_OURS):
             return one
     return None
 
@@ -327,11 +326,17 @@ def _called(function: Callable[..., Any], owner: str, name: str) -> Callable[...
     def call(*arguments: Any, **named: Any) -> Any:
         if named:
             raise ValueError("called slot does not support kwargs")
-        given = [Slots.slot(a, wrap) if inspect.isroutine(a) else unwrap(a) for a in arguments]
+        given = [
+            unwrap(a)
+            if type(a) in _PLAIN or isinstance(a, Wrapper) or not inspect.isroutine(a)
+            else Slots.slot(a, wrap)
+            for a in arguments
+        ]
         try:
-            return wrap(function(*given))
+            found = function(*given)
+            return wrap(found[0] if name in _FIRST else found)
         except (TypeError, ValueError):
-            for other in _coerced(function, given):
+            for other in coerced(function, given):
                 try:
                     return wrap(function(*other))
                 except (TypeError, ValueError):
@@ -342,44 +347,13 @@ def _called(function: Callable[..., Any], owner: str, name: str) -> Callable[...
     return call
 
 
-def _coerced(function: Callable[..., Any], given: list[Any]) -> list[list[Any]]:
-    """The arguments as PythonQt would bend them for each signature: text of numbers, integers of enums."""
-    from shibokensupport.signature import get_signature
-
-    signatures = get_signature(function) or []
-    found = []
-    for signature in signatures if isinstance(signatures, list) else [signatures]:
-        parameters = [p for p in signature.parameters.values() if p.name != "self"]
-        if len(parameters) < len(given):
-            continue
-        bent = [
-            _bent(value, parameter.annotation) for value, parameter in zip(given, parameters, strict=False)
-        ]
-        if bent != given or any(type(a) is not type(b) for a, b in zip(bent, given, strict=True)):
-            found.append(bent)
-    return found
-
-
-def _bent(value: Any, kind: Any) -> Any:
-    if kind is str and (value is None or isinstance(value, int | float)):
-        return "" if value is None else str(value)
-    if kind is int and isinstance(value, float):
-        return int(value)
-    if isinstance(kind, type) and issubclass(kind, enum.Enum) and isinstance(value, int):
-        try:
-            return kind(int(value) * 2 if value is True and kind.__name__ == "CheckState" else int(value))
-        except ValueError:
-            return value
-    return value
-
-
 def _with_overrides(kind: type) -> Any:
     """The Qt class of a wrapper class; for one of Python's own, one that calls its overrides."""
     native = kind.native  # type: ignore[attr-defined]
     names = {
         name
         for one in kind.__mro__
-        if one not in _classes.values() and one not in (Wrapper, object)
+        if one not in _natives and one not in (Wrapper, object)
         for name, member in vars(one).items()
         if inspect.isfunction(member) and not name.startswith("_") and hasattr(native, name)
     }

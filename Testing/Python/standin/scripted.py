@@ -29,6 +29,19 @@ class ScriptedLoadableModuleWidget:
     def setup(self) -> None:
         """def setup(self)"""
 
+    def resourcePath(self, filename: str) -> str:
+        """def resourcePath(self, filename)"""
+        import slicer
+
+        folder = os.path.dirname(slicer.util.modulePath(self.moduleName))
+        return os.path.join(folder, "Resources", filename)
+
+    def enter(self) -> None:
+        """def enter(self)"""
+
+    def exit(self) -> None:
+        """def exit(self)"""
+
     def cleanup(self) -> None:
         """def cleanup(self)"""
 

@@ -30,7 +30,7 @@ class Slots:
 
     def connect(self, native: QtCore.QObject, signal: str, receiver: Any) -> bool:
         """True where the signal is one; else PythonQt prints that it is not, and so does this."""
-        signature = _normalized(signal)
+        signature = _known(native, signal)
         if native.metaObject().indexOfSignal(signature) < 0:
             print(f"QObject::connect: signal {signal} does not exist on {self._owner}", file=sys.stderr)
             return False
@@ -38,7 +38,7 @@ class Slots:
             raise ValueError(f"{receiver!r} can't be called")
         slot = self.slot(receiver, self._wrap)
         handle = QtCore.QObject.connect(native, QtCore.SIGNAL(signature), slot)
-        self._connected.append((signature, receiver, (handle, slot)))
+        self._connected.append((_normalized(signal), receiver, (handle, slot)))
         return True
 
     def disconnect(self, signal: str, receiver: Any) -> bool:
@@ -69,6 +69,14 @@ class Slots:
 
 def _normalized(signal: str) -> str:
     return bytes(QtCore.QMetaObject.normalizedSignature(signal).data()).decode()
+
+
+def _known(native: QtCore.QObject, signal: str) -> str:
+    """The signature that PySide knows: a node is any object to it."""
+    signature = _normalized(signal)
+    if type(native).__name__.startswith("qMRML"):
+        return signature.replace("PyObject", "?").replace("vtkMRMLNode*", "PyObject")
+    return signature
 
 
 def _takes(receiver: Any) -> int | None:

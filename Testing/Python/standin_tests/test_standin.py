@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import slicer
-from standin import application, ctk_widgets, database, scripted
+from standin import application, collapsible, ctk_widgets, database, mrml_widgets, scripted, ui
 
 CITES = re.compile(r"(?s)(def |class |[A-Za-z_:<>*& ]+ )?~?\w+(\(.*\).*| = .*|)$")
 CLASSES = [
     member
-    for module in (application, database, scripted, ctk_widgets)
+    for module in (application, collapsible, ctk_widgets, database, mrml_widgets, scripted, ui)
     for _, member in inspect.getmembers(module, inspect.isclass)
     if member.__module__ == module.__name__
 ]

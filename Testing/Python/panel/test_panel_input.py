@@ -1,0 +1,178 @@
+"""The section Input: what can be chosen, what is said of it, and what a person sees."""
+
+import unittest
+from pathlib import Path
+
+import qt
+import slicer
+from panel_case import PanelCase
+
+
+class DatabaseTest(PanelCase):
+    """The tree of the DICOM database."""
+
+    def texts(self):
+        """Every text of the tree."""
+        found = []
+
+        def gather(item):
+            found.extend(item.text(column) for column in range(4))
+            for number in range(item.childCount()):
+                gather(item.child(number))
+
+        for number in range(self.ui.seriesTree.topLevelItemCount):
+            gather(self.ui.seriesTree.topLevelItem(number))
+        return "\n".join(found)
+
+    def test_it_opens_with_everything_listed_and_nothing_ticked(self):
+        self.assertEqual(self.ui.seriesTree.topLevelItemCount, 2)
+        self.assertIn("MRN-4711-0815", self.texts())
+        self.assertIn("a face can be recognized", self.texts())
+        self.assertEqual(self.panel.state.name, "BLOCKED")
+        self.assertFalse(self.ui.exportButton.enabled)
+        self.assertIn("tick a patient", self.ui.reasonLabel.text)
+        self.assertFalse(self.ui.sampleDataButton.visible)
+
+    def test_check_boxes_have_three_states_and_everything_is_counted(self):
+        self.tick(0)
+        self.assertEqual(self.item(0, 0, 0).checkState(0), qt.Qt.Checked)
+        self.assertEqual(self.ui.selectionLabel.text, "1 patient, 1 study, 9 series, 12 files")
+        self.assertEqual(self.ui.exportButton.text, "De-identify 9 series")
+        self.assertTrue(self.ui.exportButton.enabled)
+        self.tick(0, 0, 0, on=False)
+        self.assertEqual(self.item(0).checkState(0), qt.Qt.PartiallyChecked)
+        self.assertEqual(self.ui.exportButton.text, "De-identify 8 series")
+        self.tick(1)
+        self.assertTrue(self.ui.selectionLabel.text.startswith("2 patients, 2 studies, 17 series"))
+
+    def test_a_search_shows_what_has_every_word_and_says_what_it_hides(self):
+        self.tick(0)
+        self.ui.seriesSearchBox.text = "okonkwo SEG"
+        self.settle()
+        self.assertFalse(self.series_item("SEG").isHidden())
+        self.assertTrue(self.series_item("SR").isHidden())
+        self.assertTrue(self.item(1).isHidden())
+        self.assertIn("The search hides 8 of them", self.ui.selectionLabel.text)
+        self.assertEqual(self.ui.exportButton.text, "De-identify 9 series")
+        self.ui.seriesSearchBox.text = ""
+        self.settle()
+        self.assertFalse(self.item(1).isHidden())
+
+    def test_identity_can_be_hidden_from_the_screen(self):
+        self.tick(0)
+        self.ui.hideIdentityCheckBox.click()
+        self.settle()
+        for secret in ("MRN-4711", "Okonkwo", "2023", "KW47", "described"):
+            self.assertNotIn(secret, self.texts())
+            self.assertNotIn(secret, "\n".join(row[2] for row in self.preview()))
+            self.assertNotIn(secret, self.ui.previewSeriesComboBox.currentText)
+        self.assertIn("Patient 2", self.texts())
+        self.ui.hideIdentityCheckBox.click()
+        self.settle()
+        self.assertIn("MRN-4711", self.texts())
+
+    def test_files_that_vanished_are_counted_and_left_out(self):
+        (series,) = [one for one in self.logic.series()[0].studies[0].series if one.modality == "CT"]
+        Path(series.files[0]).unlink()
+        self.ui.refreshButton.click()
+        self.until(lambda: not self.panel.input.tree.is_filling)
+        self.tick_modality("CT")
+        self.assertIn("3 files, 1 missing", self.ui.selectionLabel.text)
+        self.assertEqual(self.series_item("CT").text(2), "3 (1 missing)")
+        for path in series.files[1:]:
+            Path(path).unlink()
+        self.ui.refreshButton.click()
+        self.until(lambda: not self.panel.input.tree.is_filling)
+        self.settle()
+        self.assertIn("none of the files", self.ui.reasonLabel.text)
+        self.assertFalse(self.ui.exportButton.enabled)
+
+    def test_a_database_that_changes_is_read_again_and_ticks_stay(self):
+        self.tick_modality("SEG")
+        slicer.dicomDatabase.removeSeries(self.panel.input.selection().series[0].uid)
+        self.until(lambda: not self.panel.input.selection().series)
+        self.until(lambda: not self.panel.input.tree.is_filling)
+        self.tick_modality("SR")
+        uid = self.panel.input.selection().series[0].uid
+        slicer.dicomDatabase.removeSeries([one for one in self.uids if one != uid][0])
+        self.settle(1)
+        self.assertEqual([one.uid for one in self.panel.input.selection().series], [uid])
+
+    def test_a_database_that_closes_or_is_empty_is_shown_for_what_it_is(self):
+        slicer.dicomDatabase.closeDatabase()
+        self.until(lambda: "No DICOM database is open" in self.ui.databaseLabel.text)
+        self.settle()
+        self.assertIn("No DICOM database is open", self.ui.reasonLabel.text)
+        slicer.dicomDatabase.openDatabase(str(self.folder / "empty" / "ctkDICOM.sql"))
+        self.until(lambda: "is empty" in self.ui.databaseLabel.text)
+        self.assertTrue(self.ui.sampleDataButton.visible)
+        self.ui.sampleDataButton.click()
+        self.until(lambda: self.ui.seriesTree.topLevelItemCount == 1)
+        self.settle()
+        self.assertFalse(self.ui.sampleDataButton.visible)
+
+    def test_many_series_come_bit_by_bit(self):
+        from unittest import mock
+
+        from DicomDeidPanel import series_tree
+
+        from_database = list(series_tree.walk(slicer.dicomDatabase))
+        many = [
+            (patient, study, series._replace(uid=f"{series.uid}.{number}"))
+            for number in range(60)
+            for patient, study, series in from_database
+        ]
+        with mock.patch.object(series_tree, "walk", lambda database: iter(many)):
+            self.ui.refreshButton.click()
+            turns = 0
+            while self.panel.input.tree.is_filling:
+                slicer.app.processEvents()
+                turns += 1
+        self.assertGreater(turns, 2, "the interface had its turn")
+        self.assertEqual(self.panel.input.tree.number, len(many))
+
+
+class OtherInputsTest(PanelCase):
+    """Folders, volumes, and what other modules hand over."""
+
+    def test_a_folder_is_previewed_and_exported(self):
+        self.ui.inputTabs.currentIndex = 1
+        self.settle()
+        self.assertIn("choose a folder", self.ui.reasonLabel.text)
+        self.ui.inputFolderPathLineEdit.currentPath = str(self.folder / "nowhere")
+        self.settle()
+        self.assertIn("not there", self.ui.reasonLabel.text)
+        self.ui.inputFolderPathLineEdit.currentPath = str(self.originals)
+        self.assertTrue(self.preview())
+        self.assertEqual(self.ui.exportButton.text, "De-identify a folder")
+        self.export()
+        self.assertIn(f"{len(self.paths)} released", self.ui.progressLabel.text)
+
+    def test_a_loaded_volume_stands_for_its_files(self):
+        node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+        (series,) = [one for one in self.logic.series()[0].studies[0].series if one.modality == "CT"]
+        instances = slicer.dicomDatabase.instancesForSeries(series.uid)
+        self.ui.inputTabs.currentIndex = 2
+        self.settle()
+        self.panel.select_node(node)
+        self.settle()
+        self.assertIn("not read from DICOM", self.ui.reasonLabel.text)
+        node.SetAttribute("DICOM.instanceUIDs", " ".join(instances[:2]))
+        self.panel.select_node(None)
+        self.panel.select_node(node)
+        self.settle()
+        self.assertIn("2 files", self.ui.selectionLabel.text)
+        self.export()
+        self.assertIn("2 released", self.ui.progressLabel.text)
+
+    def test_other_modules_choose_series(self):
+        self.ui.inputTabs.currentIndex = 1
+        self.panel.select_series(self.uids[:3])
+        self.settle()
+        self.assertEqual(self.ui.inputTabs.currentIndex, 0)
+        self.assertEqual({one.uid for one in self.panel.input.selection().series}, set(self.uids[:3]))
+        self.assertTrue(self.preview())
+
+
+if __name__ == "__main__":
+    unittest.main()
