@@ -89,6 +89,11 @@ class Panel:
         if ALLOWS[self.state].edit:
             self.input.refresh()
 
+    @property
+    def waits(self) -> bool:
+        """True while something that was changed is not shown yet."""
+        return bool(self._looked.active or self.preview.waits or self.input.tree.waits)
+
     def stop(self) -> None:
         """Ends everything that waits or runs."""
         self._looked.stop()

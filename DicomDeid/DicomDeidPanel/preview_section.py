@@ -10,6 +10,7 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from .colours import ground, kind_of, legend
+from .columns import fit_columns
 from .names import readable
 from .selection import Selection
 
@@ -20,6 +21,7 @@ _FILTERS = ("changed", "removed", "kept", "all")
 _SPOKEN = {None: "(removed)", "": "(empty)"}
 _BY_RULE = re.compile(r"rule (\d+):")
 _MASK = "•••"
+_SHARES = (27, 19, 20, 20, 14)  # of the width, for each column
 
 
 class PreviewSection:
@@ -55,8 +57,6 @@ class PreviewSection:
         table.horizontalHeader().setStretchLastSection(True)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         table.verticalHeader().hide()
-        for column, width in enumerate((150, 120, 130, 130)):
-            table.setColumnWidth(column, width)
         ui.previewLegendLabel.text = legend(table.palette)
         ui.previewSeriesComboBox.connect("currentIndexChanged(int)", self._on_series)
         ui.previewInstanceSlider.connect("valueChanged(double)", self._on_instance)
@@ -87,6 +87,11 @@ class PreviewSection:
     def refresh_soon(self, *_ignored: object) -> None:
         """Computes the table anew, a moment after the last of several calls."""
         self._soon.start(_SOON)
+
+    @property
+    def waits(self) -> bool:
+        """True while the table is older than what is chosen."""
+        return bool(self._soon.active)
 
     def stop(self) -> None:
         """Ends what waits."""
@@ -175,6 +180,7 @@ class PreviewSection:
         import qt
 
         table = self._ui.previewTable
+        fit_columns(table, _SHARES, 330)
         found = self._filtered()
         self._shown = found[:_MOST_ROWS]
         brushes = {}

@@ -6,12 +6,14 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from .colours import ground
+from .columns import fit_columns
 from .draft import Draft, Row
 from .names import readable
 from .rule_text import EXPECTED, selectors_text, value_text, with_action, with_selectors, with_value
 
 _SELECTOR, _NAME, _VR, _ACTION, _VALUE, _CONDITION, _SOURCE = range(7)
 _EDITABLE = (_SELECTOR, _VALUE, _CONDITION)
+_SHARES = (20, 16, 6, 17, 16, 15, 10)  # of the width, for each column
 
 
 class RulesTable:
@@ -33,8 +35,6 @@ class RulesTable:
         header.setSectionResizeMode(qt.QHeaderView.Interactive)
         header.setStretchLastSection(True)
         self._table.verticalHeader().setDefaultSectionSize(self._table.fontMetrics().height() + 10)
-        for column, width in enumerate((130, 110, 32, 96, 110, 110, 80)):
-            self._table.setColumnWidth(column, width)
         self._table.connect("cellChanged(int,int)", self._on_cell)
         self._table.connect("itemSelectionChanged()", self.show_problem)
         self._table.connect("cellDoubleClicked(int,int)", self._on_double_click)
@@ -63,6 +63,7 @@ class RulesTable:
     def show(self) -> None:
         """Shows the draft as it is."""
         table, rows = self._table, self._draft.rows
+        fit_columns(table, _SHARES, 560)
         selected = self._selected()
         self._filling = True
         try:
@@ -161,7 +162,7 @@ class RulesTable:
         row = self._draft.rows[number]
         wrong = next((why for (at, _c), (_t, why) in self._mistyped.items() if at == number), row.problem)
         text = wrong or row.warning.removeprefix(f"rule {number + 1} ")
-        return _("rule {number}: {why}").format(number=number + 1, why=text) if text else ""
+        return _("⚠ rule {number}: {why}").format(number=number + 1, why=text) if text else ""
 
     # -- editing ------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .columns import fit_columns
 from .results import GroupResult, Progress, Result
 
 
@@ -23,8 +24,6 @@ class RunSection:
         table.horizontalHeader().setStretchLastSection(True)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
-        for column, width in enumerate((170, 70, 90)):
-            table.setColumnWidth(column, width)
         ui.logTextEdit.setMaximumBlockCount(5000)
         self.clear()
 
@@ -93,6 +92,7 @@ class RunSection:
         import qt
 
         table = self._ui.resultTable
+        fit_columns(table, (32, 20, 25, 23), 300)
         table.setRowCount(len(groups))
         for number, (name, became) in enumerate(groups):
             why = became.why or _("released")

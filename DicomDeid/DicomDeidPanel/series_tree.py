@@ -6,6 +6,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .columns import fit_columns
 from .series import Patient, Series, Study, walk
 
 _SLICE = 0.03  # seconds of filling before the interface has its turn
@@ -31,8 +32,6 @@ class SeriesTree:
         header = tree.header()
         header.setSectionResizeMode(qt.QHeaderView.Interactive)
         header.setStretchLastSection(True)
-        for column, width in ((_NAME, 220), (_MODALITY, 70), (_FILES, 60)):
-            tree.setColumnWidth(column, width)
         self._turn = qt.QTimer()
         self._turn.setSingleShot(True)
         self._turn.connect("timeout()", self._fill_on)
@@ -49,6 +48,11 @@ class SeriesTree:
         return self._walk is not None
 
     @property
+    def waits(self) -> bool:
+        """True while ticks are not told yet."""
+        return bool(self._told.active)
+
+    @property
     def number(self) -> int:
         """How many series are there so far."""
         return len(self._items)
@@ -56,6 +60,7 @@ class SeriesTree:
     def fill(self, database: Any) -> None:
         """Begins to show a database anew; what was ticked is ticked again where it is still there."""
         self._wanted |= {series.uid for series in self.ticked()}
+        fit_columns(self._tree, (48, 18, 12, 22), 300)
         self._clear()
         self._walk = walk(database)
         self._turn.start(0)

@@ -1,6 +1,8 @@
 """A test case with a synthetic study in a DICOM database of its own, and a place for results."""
 
+import atexit
 import contextlib
+import functools
 import shutil
 import sys
 import tempfile
@@ -14,7 +16,6 @@ class DatabaseCase(unittest.TestCase):
     """Begins with a demo study of two patients in the database."""
 
     def setUp(self):
-        from DicomDeidLib.demo_study import DEFAULT, SECOND, write_demo_study
         from DICOMLib import DICOMUtils
 
         import DicomDeid
@@ -23,7 +24,8 @@ class DatabaseCase(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.originals = self.folder / "originals"
-        self.paths = [path for who in (DEFAULT, SECOND) for path in write_demo_study(self.originals, who)]
+        shutil.copytree(_written(), self.originals)
+        self.paths = sorted(path for path in self.originals.rglob("*") if path.is_file())
         self._stack.enter_context(DICOMUtils.TemporaryDICOMDatabase(str(self.folder / "database")))
         DICOMUtils.importDicom(str(self.originals), slicer.dicomDatabase)
         self.logic = DicomDeid.DicomDeidLogic()
@@ -50,6 +52,18 @@ class DatabaseCase(unittest.TestCase):
     def use_this_process(self):
         """Runs stay in this process, as where there is no Python to start."""
         self.logic.program = ""
+
+
+@functools.cache
+def _written():
+    """The demo study of two patients, written once."""
+    from DicomDeidLib.demo_study import DEFAULT, SECOND, write_demo_study
+
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    for who in (DEFAULT, SECOND):
+        write_demo_study(Path(folder.name), who)
+    return folder.name
 
 
 def contents(folder):

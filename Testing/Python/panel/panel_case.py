@@ -70,10 +70,10 @@ class PanelCase(DatabaseCase):
 
     # -- waiting ------------------------------------------------------------------------------------
 
-    def settle(self, seconds=0.15):
-        """Lets the panel do what it does a moment after a click."""
+    def settle(self, seconds=0.01):
+        """Lets the panel do what it does a moment after a click, for so long at least."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end or self.panel.waits:
             slicer.app.processEvents()
             time.sleep(0.002)
 

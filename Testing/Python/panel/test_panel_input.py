@@ -122,7 +122,8 @@ class DatabaseTest(PanelCase):
             for number in range(60)
             for patient, study, series in from_database
         ]
-        with mock.patch.object(series_tree, "walk", lambda database: iter(many)):
+        walked = mock.patch.object(series_tree, "walk", lambda database: iter(many))
+        with walked, mock.patch.object(series_tree, "_SLICE", 0.002):
             self.ui.refreshButton.click()
             turns = 0
             while self.panel.input.tree.is_filling:
