@@ -53,7 +53,7 @@ def _fill(case) -> None:  # type: ignore[no-untyped-def]
     for number in range(_SERIES):
         uid, study = f"2.25.9{number}", f"2.25.8{number // 10}"
         database.execute(
-            "INSERT OR IGNORE INTO Studies (StudyInstanceUID, PatientsUID, StudyDate) VALUES (?, 1, '20200101')",
+            "INSERT OR IGNORE INTO Studies (StudyInstanceUID, PatientsUID) VALUES (?, 1)",
             (study,),
         )
         database.execute(
