@@ -49,6 +49,7 @@ def _scenes(case):  # type: ignore[no-untyped-def]
     _show(case, "input", "profile", "preview", "output")
     yield "opened"
     case.tick(0)
+    _show(case, "input", "preview")
     yield "ready"
     for name in _SECTIONS:
         _show(case, name)
