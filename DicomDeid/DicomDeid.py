@@ -53,7 +53,7 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.layout.addWidget(widget)
         self.ui = slicer.util.childWidgetVariables(widget)
         self.panel = Panel(self.ui, self.logic)
-        slicer.app.connect("aboutToQuit()", self.logic.stop)
+        slicer.app.connect("aboutToQuit()", self._stop)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self._onScene)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self._onScene)
         self.panel.read_scene()
@@ -66,6 +66,10 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def cleanup(self):
         self.removeObservers()
+        slicer.app.disconnect("aboutToQuit()", self._stop)
+        self._stop()
+
+    def _stop(self):
         if self.panel is not None:
             self.panel.stop()
         if self.logic is not None:
@@ -169,15 +173,20 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         self._job(paths, output, profile, key, more).check()
 
     def importBack(self, result):
-        """Adds what was exported to the DICOM database, as copies. Raises ValueError for an archive."""
-        from DICOMLib import DICOMUtils
+        """Adds what was exported, and nothing else of its folder, to the DICOM database, as copies.
+
+        Raises ValueError for an archive, and where nothing was released.
+        """
+        import ctk
+        from DicomDeidPanel.results import released_files
 
         if result.report is None or not result.count("released"):
             raise ValueError("nothing was released: there is nothing to add")
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
-        if not DICOMUtils.importDicom(result.output, self.database, copyFiles=True):
-            raise ValueError("the DICOM database did not take the files")
+        indexer = ctk.ctkDICOMIndexer()
+        indexer.addListOfFiles(self.database, released_files(result), True)
+        indexer.waitForImportFinished()
 
     def anonymizeScene(self):
         """Removes the patient from the names and attributes of subject hierarchy and nodes."""

@@ -7,9 +7,11 @@ from typing import Any
 
 MINE = "mine"
 _MOST_UNDONE = 200
-# What people type, which may name a patient; it is kept out of scenes.
-_TYPED = ("value", "pattern", "with", "matching", "when", "table", "default", "reason", "note")
 _LEFT_OUT = "left_out"
+
+
+_Content = tuple[str, list[dict[str, Any]]]
+_State = tuple[str, str, _Content, dict[str, Any], list[tuple[dict[str, Any], str]]]
 
 
 class Row:
@@ -26,14 +28,15 @@ class Row:
 class Draft:
     """A profile while somebody edits it. Nothing of it raises for a wrong rule: `problem` says it.
 
-    name: of the profile it began as. rows: its rules. profile: what they make, None while one is wrong.
+    name: of the profile it began as. origin: a built-in name or a path, '' for neither. rows: its rules.
+    profile: what they make, None while one is wrong.
     warnings: sentences about weakened protection. generation: changes with every edit.
     """
 
     def __init__(self, source: "str | Mapping[str, Any]" = "basic") -> None:
         self.rows: list[Row] = []
         self.generation = 0
-        self._done: list[tuple[str, dict[str, Any], list[tuple[dict[str, Any], str]]]] = []
+        self._done: list[_State] = []
         self.load(source)
 
     def load(self, source: "str | Mapping[str, Any]") -> None:
@@ -44,6 +47,7 @@ class Draft:
         if self.generation:
             self._remember()
         self.name = profile.name
+        self.origin = source if isinstance(source, str) else ""
         self._head = {**profile.as_json(), "rules": []}
         self.rows = [Row(rule.entry, profile.name) for rule in profile.rules]
         self._saved = self._content()
@@ -139,16 +143,18 @@ class Draft:
     def undo(self) -> None:
         """Takes the last edit back."""
         if self._done:
-            self.name, self._head, rows = self._done.pop()
+            self.name, self.origin, self._saved, self._head, rows = self._done.pop()
             self.rows = [Row(entry, source) for entry, source in rows]
             self._check()
 
-    def mark_saved(self, name: str) -> None:
+    def mark_saved(self, name: str, path: str) -> None:
         """Says that it is on disk under a name now."""
         self.name = self._head["name"] = name
+        self.origin = path
         for row in self.rows:
             row.source = name
         self._saved = self._content()
+        self._check()
 
     # -- the scene ----------------------------------------------------------------------------------
 
@@ -159,15 +165,14 @@ class Draft:
         """
         from DicomDeidLib.profile.profile import BUILT_IN
 
-        if self.name in BUILT_IN and not self.is_changed:
+        if self.origin in BUILT_IN and not self.is_changed:
             return ""
         rules = []
         for row in self.rows:
-            out = [name for name in _TYPED if name in row.entry]
-            kept = {name: value for name, value in row.entry.items() if name not in out}
-            rules.append({**kept, _LEFT_OUT: out} if [name for name in out if name != "note"] else kept)
-        head = {**self._head, "description": "", "variables": dict.fromkeys(self._head["variables"], "")}
-        return json.dumps({**head, "rules": rules})
+            kept = {name: value for name, value in row.entry.items() if _may_be_in_scene(name, value)}
+            out = [name for name in row.entry if name not in kept and name != "note"]
+            rules.append({**kept, _LEFT_OUT: out} if out else kept)
+        return json.dumps({**self._head, "description": "", "variables": {}, "rules": rules})
 
     def from_scene(self, text: str) -> None:
         """Takes what `for_scene` gave. Raises UsageError for anything else."""
@@ -180,7 +185,7 @@ class Draft:
             raise UsageError("the scene holds no profile that can be read") from None
         self.load({**data, "rules": []})
         self.rows = [Row(rule, data["name"]) for rule in rules]
-        self._saved = ("", [])
+        self._saved = "", []
         self._check()
 
     # -- inside -------------------------------------------------------------------------------------
@@ -191,12 +196,13 @@ class Draft:
             self._head[name] = value
             self._check()
 
-    def _content(self) -> tuple[str, list[dict[str, Any]]]:
+    def _content(self) -> _Content:
         return json.dumps(self._head, sort_keys=True), [row.entry for row in self.rows]
 
     def _remember(self) -> None:
         rows = [(copy.deepcopy(row.entry), row.source) for row in self.rows]
-        self._done = [*self._done, (self.name, copy.deepcopy(self._head), rows)][-_MOST_UNDONE:]
+        now = (self.name, self.origin, self._saved, copy.deepcopy(self._head), rows)
+        self._done = [*self._done, now][-_MOST_UNDONE:]
 
     def _check(self) -> None:
         """Reads every rule by itself, then all of them."""
@@ -227,3 +233,26 @@ class Draft:
         for number, row in enumerate(self.rows, 1):
             about = [text for text in self.warnings if text.startswith(f"rule {number} ")]
             row.warning = "; ".join(about)
+
+
+def _may_be_in_scene(name: str, value: Any) -> bool:
+    """True for a part of a rule in which no text of people's own can be."""
+    from DicomDeidLib import UsageError
+    from DicomDeidLib.profile.rule import ACTIONS, ANCHORS_PER, GENERALIZES_TO, MISSES, SHIFTS_BY
+    from DicomDeidLib.profile.selector import parse_selector
+
+    if name == "selector":
+        try:
+            return all(parse_selector(text) for text in (value if isinstance(value, list) else [value]))
+        except UsageError:
+            return False
+    words = {
+        "action": ACTIONS,
+        "by": SHIFTS_BY,
+        "per": ANCHORS_PER,
+        "miss": MISSES,
+        "to": [word for allowed in GENERALIZES_TO.values() for word in allowed],
+    }
+    if name in words:
+        return value in words[name]
+    return name in ("days", "ignore_case") and isinstance(value, int)

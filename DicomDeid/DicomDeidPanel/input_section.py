@@ -68,7 +68,11 @@ class InputSection:
     def _take_browser_selection(self) -> None:
         from .browser import browser_selection
 
-        self.select_series(browser_selection())
+        selected = browser_selection()
+        if selected:
+            self.select_series(selected)
+        else:
+            self._ui.selectionLabel.text = _("Nothing is selected in the DICOM browser.")
 
     def _add_sample_data(self) -> None:
         from .sample_data import add_demo_study
@@ -101,6 +105,8 @@ class InputSection:
 
     def _of_database(self) -> Selection:
         ticked = self.tree.ticked()
+        if self.tree.is_filling:
+            return Selection(tuple(ticked), problem=self.database_message())
         problem = "" if ticked else self.database_message() or _("tick a patient, a study or a series")
         if ticked and not any(one.files for one in ticked):
             problem = _("none of the files of these series is on disk any more")
@@ -152,12 +158,15 @@ class InputSection:
         ui.databaseLabel.visible = bool(message)
         empty = is_open(self._logic.database) and not self.tree.is_filling and not self.tree.number
         ui.sampleDataButton.visible = empty
+        masked = ui.hideIdentityCheckBox.checked
+        # Names of folders and volumes name patients too.
+        for widget in (ui.inputFolderPathLineEdit, ui.inputNodeComboBox):
+            widget.visible = not masked
         said = selection.summary or _("Nothing is chosen.")
         if selection.hidden:
             said += " " + _("The search hides {number} of them.").format(number=selection.hidden)
         ui.selectionLabel.text = said
-        for widget in (ui.inputTabs, ui.hideIdentityCheckBox):
-            widget.enabled = editable
+        ui.inputTabs.enabled = editable
 
     def _on_change(self, *_ignored: object) -> None:
         self._changed()

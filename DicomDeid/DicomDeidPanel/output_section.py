@@ -31,7 +31,8 @@ class OutputSection:
         ui.layoutComboBox.addItems(list(layouts))
         ui.layoutComboBox.setCurrentText(remembered("layout", DEFAULT_LAYOUT))
         ui.outputFolderPathLineEdit.currentPath = remembered("outputFolder", _default_folder())
-        ui.outputTargetComboBox.currentIndex = int(remembered("target", "0"))
+        target = remembered("target")
+        ui.outputTargetComboBox.currentIndex = int(target) if target in ("0", "1", "2") else FOLDER
         for name in _PATHS:
             on_path_change(self._line(name), self._on_change)
         ui.outputTargetComboBox.connect("currentIndexChanged(int)", self._on_change)

@@ -1,5 +1,6 @@
 """The panel: its sections, its state, and the run that its button begins."""
 
+import os
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -12,12 +13,13 @@ from .output_section import DATABASE, FOLDER, OutputSection
 from .preview_section import PreviewSection
 from .profile_section import ProfileSection
 from .results import Result
+from .risks import risks_of
 from .run_section import RunSection
+from .scene_profile import SceneProfile
 from .selection import Selection
 from .states import ALLOWS, State, state_of
 
 _SOON = 30  # milliseconds; one look at everything for many changes
-_RISKS_SHOWN = 8
 
 
 class Panel:
@@ -34,24 +36,21 @@ class Panel:
         self.state = State.BLOCKED
         self.reason = ""
         self.result: Result | None = None
-        self._parameters: Any = None
         self._run: Any = None
         self._phase: str | None = None
-        self._groups: list[tuple[str, str]] = []
-        self._names: dict[str, str] = {}
         self._chosen: tuple[str, tuple[str, ...]] = ("", ())
+        self._is_added = self._is_stopped = False
         self._looked = qt.QTimer()
         self._looked.setSingleShot(True)
         self._looked.connect("timeout()", self.update)
         self.draft = Draft()
+        self._scene = SceneProfile(logic, self.draft)
         dialogs = dialogs or Dialogs()
         self.input = InputSection(ui, logic, self._on_selection)
         self.profile = ProfileSection(ui, self.draft, dialogs, self._on_profile)
         self.identity = IdentitySection(ui, self.draft, dialogs, self._on_identity)
         self.output = OutputSection(ui, self._on_output)
-        self.preview = PreviewSection(
-            ui, logic, self.asked, self.profile.rules.select, self.profile.rules.add
-        )
+        self.preview = PreviewSection(ui, logic, self.asked, self.profile.rules.select, self._add_rule)
         self.run_section = RunSection(ui)
         self.dialogs = dialogs
         ui.exportButton.connect("clicked()", self.export)
@@ -73,20 +72,23 @@ class Panel:
     # -- for the application ------------------------------------------------------------------------
 
     def select_series(self, uids: "list[str]") -> None:
-        """Ticks these series of the DICOM database."""
-        self.input.select_series(uids)
+        """Ticks these series of the DICOM database, unless a run goes on."""
+        if ALLOWS[self.state].edit:
+            self.input.select_series(uids)
 
     def select_folder(self, path: str) -> None:
-        """Chooses a folder as input."""
-        self.input.select_folder(path)
+        """Chooses a folder as input, unless a run goes on."""
+        if ALLOWS[self.state].edit:
+            self.input.select_folder(path)
 
     def select_node(self, node: Any) -> None:
-        """Chooses a loaded volume as input."""
-        self.input.select_node(node)
+        """Chooses a loaded volume as input, unless a run goes on."""
+        if ALLOWS[self.state].edit:
+            self.input.select_node(node)
 
     def refresh(self) -> None:
         """Reads the DICOM database again, unless a run goes on."""
-        if ALLOWS[self.state].edit:
+        if ALLOWS[self.state].edit and not self._is_stopped:
             self.input.refresh()
 
     @property
@@ -95,52 +97,37 @@ class Panel:
         return bool(self._looked.active or self.preview.waits or self.input.tree.waits)
 
     def stop(self) -> None:
-        """Ends everything that waits or runs."""
+        """Ends everything that waits or runs, for good."""
+        self._is_stopped = True
         self._looked.stop()
         self.input.stop()
         self.preview.stop()
         if self._run is not None:
             self._run.kill()
+        self.run_section.remove_temporary()
 
     # -- the scene ----------------------------------------------------------------------------------
 
     def read_scene(self) -> None:
         """Takes the profile that the scene has, where it is another than the panel's."""
-        from DicomDeidLib import UsageError
-
-        from .parameters import Parameters
-
-        self._parameters = Parameters(self.logic.getParameterNode())
-        name, text = self._parameters.profile, self._parameters.draft
-        if (name, text) == self._for_scene():
+        became = self._scene.read()
+        if became == "same":
             return
-        try:
-            if text:
-                self.draft.from_scene(text)
-            else:
-                self.draft.load(name)
-        except UsageError:
-            self.draft.load("basic")
-            self.run_section.log(_("The scene's profile could not be read; basic is chosen."))
+        said = {
+            "taken": _("The profile is the scene's."),
+            "unreadable": _("The scene's profile could not be read; basic is chosen."),
+        }
+        self.run_section.log(said[became])
         self.profile.show_all()
         self._on_profile()
-
-    def _write_scene(self) -> None:
-        if self._parameters is None:
-            return
-        name, text = self._for_scene()
-        if self._parameters.profile != name:
-            self._parameters.profile = name
-        if self._parameters.draft != text:
-            self._parameters.draft = text
-
-    def _for_scene(self) -> tuple[str, str]:
-        return self.draft.name, self.draft.for_scene()
 
     # -- what changes -------------------------------------------------------------------------------
 
     def _on_selection(self) -> None:
         selection = self.input.selection()
+        if self.input.tree.is_filling:
+            self._look_soon()
+            return
         chosen = selection.folder, tuple(one.uid for one in selection.series)
         if chosen != self._chosen:
             self._chosen = chosen
@@ -149,13 +136,13 @@ class Panel:
 
     def _on_profile(self) -> None:
         self._forget_run()
-        self._write_scene()
+        self._scene.write()
         self.preview.refresh_soon()
         self._look_soon()
 
     def _on_identity(self) -> None:
-        if self._phase != "running":
-            self.profile.rules.show()
+        if self.ui.rulesScopeComboBox.currentIndex == 1:
+            self.profile.rules.show()  # dates are options, which decide what the base does
         self._on_profile()
 
     def _on_output(self) -> None:
@@ -164,7 +151,18 @@ class Panel:
 
     def _on_mask(self, masked: bool) -> None:
         self.input.tree.mask(masked)
-        self._show_groups()
+        self.run_section.show_groups()
+        self.update()
+
+    def _add_rule(self, entry: dict[str, Any]) -> None:
+        if ALLOWS[self.state].edit:
+            self.profile.rules.add(entry)
+
+    def _masked(self, text: str) -> str:
+        """A text for the screen; a path may name a patient."""
+        if self.ui.hideIdentityCheckBox.checked and ("/" in text or "\\" in text):
+            return _("a path of input, identity or output is wrong; show identity to see which")
+        return text
 
     def _forget_run(self) -> None:
         """What is shown of the run before belongs to what was chosen before."""
@@ -180,18 +178,19 @@ class Panel:
         """Finds the state and brings everything up to date with it."""
         selection = self.input.selection()
         self.reason = self._why_not(selection)
-        scanning = self.input.tree.is_filling and not selection.series
+        scanning = self.input.tree.is_filling
         self.state = state_of(scanning=scanning, blocked=bool(self.reason), run=self._phase)
         allows = ALLOWS[self.state]
         self.input.show(selection, allows.edit)
         self.profile.show(allows.edit)
         self.identity.show(allows.edit)
         self.output.show(allows.edit)
-        self.preview.follow(selection)
+        if not scanning:
+            self.preview.follow(selection)
         ui = self.ui
         ui.exportButton.text = self._button_text(selection)
         ui.exportButton.enabled = allows.export and not self.reason
-        ui.exportButton.toolTip = self.reason or _(
+        ui.exportButton.toolTip = self._masked(self.reason) or _(
             "Writes de-identified copies; the originals stay as they are."
         )
         ui.cancelButton.visible = allows.cancel or self.state is State.CANCELLING
@@ -212,13 +211,16 @@ class Panel:
         return _("De-identify {what}").format(what=selection.what)
 
     def _reason_text(self) -> str:
-        if not self.reason or self.state in (State.SCANNING, State.RUNNING, State.CANCELLING):
+        if not self.reason or self.state not in (State.BLOCKED, State.FAILED):
             return ""
-        why = self.reason if self.reason.endswith("?") else self.reason.rstrip(".") + "."
+        why = self._masked(self.reason)
+        why = why if why.endswith("?") else why.rstrip(".") + "."
         return _("Not yet: {why}").format(why=why)
 
     def _why_not(self, selection: Selection) -> str:
         """Why no run can begin, '' where one can."""
+        import slicer
+
         why = selection.problem or self.profile.problem or self.output.problem()
         if why:
             return why
@@ -228,7 +230,7 @@ class Panel:
             if selection.folder
             else [one.files[0] for one in selection.series if one.files]
         )
-        output = self.output.path or "database"
+        output = self.output.path or os.path.join(slicer.app.temporaryPath, "DicomDeid-database")
         try:
             self.logic.check(paths, output, **self._asked_of_run())
         except ValueError as wrong:
@@ -250,25 +252,12 @@ class Panel:
     # -- the run ------------------------------------------------------------------------------------
 
     def risks(self, selection: Selection, *, releases: bool = False) -> list[str]:
-        """What a person should know before a run, a sentence each.
-
-        releases: files that say they show text are released all the same.
-        """
-        from DicomDeidLib.profile.options import FULL_DATES, RETAIN_UIDS
-
-        found = selection.risks()
-        if RETAIN_UIDS in self.draft.options:
-            found.append(_("UIDs stay: whoever has the originals can find the patient by them."))
-        if FULL_DATES in self.draft.options:
-            found.append(_("Dates stay as they are."))
-        if releases:
-            found.append(_("Files that say they show text are released all the same."))
-        found += self.draft.warnings
-        more = len(found) - _RISKS_SHOWN
-        return found[:_RISKS_SHOWN] + ([_("and {number} more").format(number=more)] if more > 0 else [])
+        """What a person should know before a run of a selection; `risks_of`."""
+        return risks_of(selection, self.draft, releases=releases)
 
     def export(self) -> None:
         """Asks once about risks, then begins the run of what is chosen."""
+        self.profile.commit()
         self.update()
         selection = self.input.selection()
         if self.reason or not ALLOWS[self.state].export:
@@ -279,11 +268,10 @@ class Panel:
         self.identity.remember()
         self.output.remember()
         files = selection.files
-        output = self.output.path or self.run_section.temporary_folder()
-        self._note_groups(selection)
-        self.result = None
-        self.run_section.begin(selection.what, self.draft.name)
+        self.result, self._is_added = None, False
+        self.run_section.begin(selection, self.draft.name)
         try:
+            output = self.output.path or self.run_section.temporary_folder()
             self._run = self.logic.startPaths(
                 [selection.folder] if selection.folder else files,
                 output,
@@ -292,9 +280,9 @@ class Panel:
                 missing=selection.missing,
                 **self._asked_of_run(),
             )
-        except ValueError as wrong:
+        except (ValueError, OSError) as wrong:
             self._phase = "failed"
-            self.run_section.fail(str(wrong))
+            self.run_section.fail(self._masked(str(wrong)))
             self.run_section.remove_temporary()
         else:
             self._phase = self._phase if self._run.result is not None else "running"
@@ -308,19 +296,13 @@ class Panel:
             self._run.cancel()
             self.update()
 
-    def _note_groups(self, selection: Selection) -> None:
-        """Which series each file of the run is of, in the order of the run."""
-        self._names = {
-            one.uid: f"{one.number or '?'}: {one.description or one.modality}" for one in selection.series
-        }
-        self._groups = sorted((path, one.uid) for one in selection.series for path in one.files)
-
     def _on_finished(self, result: Result) -> None:
         self.result = result
         self._phase = "failed" if result.report is None else "done"
         self._run = None
+        if self._is_stopped:
+            return
         self.run_section.end(result)
-        self._show_groups()
         if self.output.target == DATABASE:
             self._into_database(result)
         elif self.output.target == FOLDER and self.ui.openOutputCheckBox.checked and result.report:
@@ -329,23 +311,11 @@ class Panel:
 
     def _into_database(self, result: Result) -> None:
         try:
-            if result.count("released"):
+            if result.count("released") and not result.cancelled:
                 self._add_result()
         finally:
             self.run_section.remove_temporary()
             self.input.refresh()
-
-    def _show_groups(self) -> None:
-        """What became of each series, by its number where identity is hidden."""
-        if self.result is None:
-            return
-        masked = self.ui.hideIdentityCheckBox.checked
-        per_series = self.result.per_group([uid for _path, uid in self._groups])
-        rows = []
-        for number, (uid, became) in enumerate(per_series.items(), 1):
-            name = _("Series {number}").format(number=number) if masked else self._names[uid]
-            rows.append((name, became))
-        self.run_section.show_groups(rows)
 
     def _show_result_buttons(self) -> None:
         done = self.state is State.DONE and self.result is not None
@@ -356,10 +326,9 @@ class Panel:
         )
         self.ui.openResultButton.visible = done and self.output.target != DATABASE
         self.ui.addToDatabaseButton.visible = released and self.output.target == FOLDER
+        self.ui.addToDatabaseButton.enabled = not self._is_added
 
     def _open_result(self) -> None:
-        import os
-
         if self.result is not None:
             output = self.result.output
             self.dialogs.show_folder(output if os.path.isdir(output) else os.path.dirname(output))
@@ -374,4 +343,5 @@ class Panel:
             said = _("The copies are in the DICOM database.")
             self.run_section.log(said)
             self.ui.progressLabel.text = f"{self.ui.progressLabel.text}\n{said}"
-            self.ui.addToDatabaseButton.enabled = False
+            self._is_added = True
+            self._show_result_buttons()

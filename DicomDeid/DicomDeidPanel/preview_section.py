@@ -1,5 +1,6 @@
 """The section Preview: before and after of one file of the selection, new after each edit."""
 
+import html
 import itertools
 import re
 from collections import Counter
@@ -171,8 +172,13 @@ class PreviewSection:
             return [], _("A rule leaves this file out: {why}").format(why=rule)
         except SetAside as why:
             return [], _("A run sets this file aside: {why}").format(why=why)
+        except UnicodeError:
+            return [], _("The file holds text that can't be read.")
         except ValueError as wrong:
             return [], str(wrong)
+        except Exception as wrong:  # nothing is shown of it: its own text may quote the file
+            kind = type(wrong).__name__
+            return [], _("The preview failed in a way that was not foreseen ({kind}).").format(kind=kind)
         risk = REASONS.get(rows.risk, rows.risk)
         return list(rows), _("A run sets this file aside: {why}").format(why=risk) if risk else ""
 
@@ -194,7 +200,7 @@ class PreviewSection:
                 item = qt.QTableWidgetItem(text)
                 if kind:
                     item.setBackground(brushes[kind])
-                item.setToolTip(text)
+                item.setToolTip(html.escape(text) if "<" in text else text)
                 table.setItem(number, column, item)
         self._ui.previewCountsLabel.text = self._said(len(found))
 
@@ -221,7 +227,8 @@ class PreviewSection:
         if self._ui.hideIdentityCheckBox.checked and change.vr != "SQ":
             # Also of what stays: a screen may be looked at by anybody.
             before = _MASK if before else ""
-            after = after if kind_of(change) else before
+            if change.after and change.action not in ("uid", "pseudonym"):
+                after = _MASK  # it may be made of the old value
         return change.path, self._name(change.name), before, after, change.rule
 
     def _name(self, keyword: str) -> str:

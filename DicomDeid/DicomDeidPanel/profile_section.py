@@ -24,6 +24,7 @@ class ProfileSection:
         self._ui, self.draft, self.dialogs, self._changed = ui, draft, dialogs, changed
         self._error = ""
         self._showing = False
+        self._variables: dict[str, str] = {}
         self._options = self._make_options()
         self.rules = RulesTable(ui, draft, self._edited)
         ui.profileComboBox.connect("currentIndexChanged(int)", self._on_profile)
@@ -58,7 +59,8 @@ class ProfileSection:
     # -- showing ------------------------------------------------------------------------------------
 
     def show_all(self) -> None:
-        """Shows the draft, with the list of profiles and the table of rules."""
+        """Shows another draft, with the list of profiles and the table of rules."""
+        self.rules.forget_mistyped()
         self._list_profiles()
         self.rules.show()
         self.show(True)
@@ -69,10 +71,13 @@ class ProfileSection:
 
         ui, draft = self._ui, self.draft
         self._showing = True
+        if draft.variables != self._variables:
+            self._variables = draft.variables
+            pairs = (f"{name}={text}" for name, text in draft.variables.items())
+            ui.variablesLineEdit.text = "; ".join(pairs)
         for name, box in self._options.items():
             box.checked = name in draft.options
             box.enabled = OPTIONS[name].built and draft.base == "basic"
-        ui.variablesLineEdit.text = "; ".join(f"{name}={text}" for name, text in draft.variables.items())
         self._showing = False
         mine = sum(row.source == "mine" for row in draft.rows)
         said = [draft.description]
@@ -81,7 +86,7 @@ class ProfileSection:
                 _("Changed here; save it to keep it.") + (f" {mine} " + _("rules are yours.") if mine else "")
             )
         ui.profileDescriptionLabel.text = "\n".join(filter(None, said))
-        warnings = [self._error] if self._error else draft.warnings
+        warnings = [*filter(None, [self._error]), *draft.warnings]
         more = len(warnings) - _MOST_WARNINGS
         lines = [f"⚠ {text}" for text in warnings[:_MOST_WARNINGS]]
         ui.profileWarningLabel.text = "\n".join(
@@ -105,9 +110,9 @@ class ProfileSection:
         for path in profile_paths():
             if os.path.isfile(path):
                 combo.addItem(Path(path).stem, path)
-        known = combo.findText(self.draft.name)
+        known = combo.findData(self.draft.origin) if self.draft.origin else -1
         if known < 0:
-            combo.addItem(self.draft.name, "")
+            combo.addItem(_("{name} (from the scene)").format(name=self.draft.name), "")
             known = combo.count - 1
         combo.currentIndex = known
         self._showing = False
@@ -129,8 +134,14 @@ class ProfileSection:
         self.show_all()
         self._changed()
 
+    def commit(self) -> None:
+        """Takes what is still in an editor, as where a button is pressed that takes no focus."""
+        self.rules.commit()
+        self._on_variables()
+
     def _edited(self) -> None:
         self._error = ""
+        self._list_profiles()  # undo leads back to another profile
         self._changed()
 
     def _on_profile(self, index: int) -> None:
@@ -147,8 +158,10 @@ class ProfileSection:
         if self._showing:
             return
         pairs = [part.partition("=") for part in self._ui.variablesLineEdit.text.split(";") if part.strip()]
-        self.draft.set_variables({name.strip(): text.strip() for name, _equals, text in pairs})
-        self._refresh()
+        variables = {name.strip(): text.strip() for name, _equals, text in pairs}
+        if variables != self.draft.variables:
+            self.draft.set_variables(variables)
+            self._refresh()
 
     def _refresh(self) -> None:
         self.rules.show()
@@ -163,6 +176,7 @@ class ProfileSection:
         from DicomDeidLib import UsageError
         from DicomDeidLib.profile.save import save_profile
 
+        self.commit()
         if self.draft.profile is None or self.rules.problem:
             self._error = _("Not saved: {why}").format(why=self.problem)
             self._changed()
@@ -176,7 +190,7 @@ class ProfileSection:
             self._error = str(wrong)
         else:
             remember_profile(path)
-            self.draft.mark_saved(saved.name)
+            self.draft.mark_saved(saved.name, path)
             self.show_all()
         self._changed()
 

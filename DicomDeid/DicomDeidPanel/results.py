@@ -94,6 +94,13 @@ class Result:
             for group, files in total.items()
         }
 
+    def whole(self) -> "GroupResult":
+        """What became of all files together."""
+        outcomes = self.report["outcomes"] if self.report else {}
+        released = self.count("released")
+        whys = [f"{number}: {name}" for name, number in outcomes.items() if number and name != "released"]
+        return GroupResult(released, sum(outcomes.values()) - released, "; ".join(whys))
+
     def _sentence(self, code: str) -> str:
         reasons = self.report["reasons"] if self.report else {}
         return str(reasons.get(code, {}).get("sentence", code))
@@ -115,3 +122,28 @@ class Result:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+
+def released_files(result: Result) -> list[str]:
+    """The files of the series that a run released, and nothing else that lies in its folder."""
+    from pathlib import Path
+
+    from pydicom import dcmread
+    from pydicom.errors import InvalidDicomError
+
+    series = set(result.report["series"]) if result.report else set()
+    wanted = ["SeriesInstanceUID", "DeidentificationMethod"]
+    found = []
+    for path in sorted(Path(result.output).rglob("*")):
+        if not path.is_file():
+            continue
+        try:
+            dataset = dcmread(path, stop_before_pixels=True, specific_tags=wanted)
+        except InvalidDicomError:
+            continue
+        # Where UIDs stay, an original can have the same series.
+        if dataset.get("SeriesInstanceUID") in series and "DicomDeid" in str(
+            dataset.get("DeidentificationMethod")
+        ):
+            found.append(str(path))
+    return found

@@ -30,7 +30,8 @@ class RulesTable:
         self._table = ui.rulesTable
         self._filling = False
         self._mistyped: dict[tuple[int, int], tuple[str, str]] = {}
-        self._shown = -1, -1, ""
+        self._select: int | None = None  # the rule to select once it is in the table
+        self._edit = False
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(qt.QHeaderView.Interactive)
         header.setStretchLastSection(True)
@@ -49,6 +50,7 @@ class RulesTable:
         ):
             button.connect("clicked()", slot)
         self._shortcut = qt.QShortcut(qt.QKeySequence("Ctrl+Z"), self._table)
+        self._shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
         self._shortcut.connect("activated()", self._undo)
 
     @property
@@ -76,20 +78,43 @@ class RulesTable:
                 self._show_base(number, found)
         finally:
             self._filling = False
-        if len(selected) == 1 and selected[0] < len(rows):
-            table.selectRow(selected[0])
+        again = selected[0] if len(selected) == 1 and selected[0] < len(rows) else None
         self._search()
+        if self._select is not None:
+            self.select(self._select)
+        elif again is not None:
+            table.selectRow(again)
+        if self._edit and self._select is not None:
+            table.editItem(table.item(self._select, _SELECTOR))
+        self._select, self._edit = None, False
         self.show_problem()
 
     def _show_rule(self, number: int, row: Row) -> None:
+        for column, text in enumerate(self._texts(number, row)):
+            self._cell(number, column, text, column in _EDITABLE)
+        self._action_combo(number, str(row.entry.get("action", "")))
+        self._paint(number, row)
+
+    def _texts(self, number: int, row: Row) -> list[str]:
         name, vr = _name_and_vr(row.entry)
         when = str(row.entry.get("when", ""))
         texts = [selectors_text(row.entry), name, vr, "", value_text(row.entry), when, row.source]
-        for column, text in enumerate(texts):
-            mistyped = self._mistyped.get((number, column))
-            self._cell(number, column, mistyped[0] if mistyped else text, column in _EDITABLE)
-        self._action_combo(number, str(row.entry.get("action", "")))
-        self._paint(number, row)
+        for (at, column), (text, _why) in self._mistyped.items():
+            if at == number:
+                texts[column] = text
+        return texts
+
+    def _show_in_place(self) -> None:
+        """Brings the rules up to date without new cells, so that an editor that is open stays open."""
+        self._filling = True
+        for number, row in enumerate(self._draft.rows):
+            for column, text in enumerate(self._texts(number, row)):
+                if self._table.item(number, column).text() != text:
+                    self._table.item(number, column).setText(text)
+            self._paint(number, row)
+        self._filling = False
+        self._search()
+        self.show_problem()
 
     def _paint(self, number: int, row: Row) -> None:
         import qt
@@ -102,8 +127,7 @@ class RulesTable:
         for column in range(self._table.columnCount):
             item = self._table.item(number, column)
             item.setToolTip(tip or EXPECTED.get(str(row.entry.get("action")), "") * (column == _VALUE))
-            if kind:
-                item.setBackground(qt.QBrush(ground(kind, self._table.palette)))
+            item.setBackground(qt.QBrush(ground(kind, self._table.palette)) if kind else qt.QBrush())
 
     def _action_combo(self, number: int, action: str) -> None:
         import ctk
@@ -177,16 +201,23 @@ class RulesTable:
 
     def add(self, entry: dict[str, Any]) -> None:
         """Adds a rule and selects it."""
-        number = self._draft.add(entry)
+        self._select = self._draft.add(entry)
         self._after()
-        self.select(number)
+
+    def forget_mistyped(self) -> None:
+        """Forgets what belongs to rules that are not there any more."""
+        self._mistyped = {}
+
+    def commit(self) -> None:
+        """Takes what is still in an editor."""
+        self._table.setCurrentCell(-1, -1)
 
     def _selected(self) -> list[int]:
         return sorted({index.row() for index in self._table.selectionModel().selectedRows()})
 
     def _add(self) -> None:
+        self._edit = True
         self.add({"selector": "PatientComments", "action": "remove"})
-        self._table.editItem(self._table.item(len(self._draft.rows) - 1, _SELECTOR))
 
     def _remove(self) -> None:
         places = [number for number in self._selected() if number < len(self._draft.rows)]
@@ -198,10 +229,8 @@ class RulesTable:
         selected = self._selected()
         if len(selected) == 1 and selected[0] < len(self._draft.rows):
             self._mistyped = {}
-            place = self._draft.move(selected[0], by)
-            self._table.clearSelection()
+            self._select = self._draft.move(selected[0], by)
             self._after()
-            self.select(place)
 
     def _undo(self) -> None:
         if self._mistyped:
@@ -215,7 +244,7 @@ class RulesTable:
             if self._table.cellWidget(number, _ACTION) is combo:
                 self._mistyped.pop((number, _VALUE), None)
                 self._draft.change(number, with_action(self._draft.rows[number].entry, action))
-                self._after()
+                self._after(in_place=True)
                 return
 
     def _on_cell(self, row: int, column: int) -> None:
@@ -228,29 +257,25 @@ class RulesTable:
             self._draft.change(row, _with_cell(entry, column, text))
         except ValueError as wrong:
             self._mistyped[(row, column)] = (text, str(wrong))
-        self._after()
+        self._after(in_place=True)
 
     def _on_double_click(self, row: int, column: int) -> None:
         """A rule of the base can't be edited; a rule over it can."""
         if row >= len(self._draft.rows):
             keyword = self._table.item(row, _SELECTOR).text()
-            self.add(
-                {
-                    "selector": keyword,
-                    "action": "keep" if self._table.item(row, _ACTION).text() == "remove" else "remove",
-                }
-            )
+            goes = self._table.item(row, _ACTION).text() != "keep"
+            self.add({"selector": keyword, "action": "keep" if goes else "remove"})
 
-    def _after(self) -> None:
+    def _after(self, *, in_place: bool = False) -> None:
         import qt
 
-        # Not within the signal of a cell that is rebuilt by it.
-        qt.QTimer.singleShot(0, self._rebuild)
-        self.show_problem()
+        if in_place and self._ui.rulesScopeComboBox.currentIndex == 0:
+            self._show_in_place()
+        else:
+            # Not within the signal of a cell that is rebuilt by it.
+            qt.QTimer.singleShot(0, self.show)
+            self.show_problem()
         self._edited()
-
-    def _rebuild(self) -> None:
-        self.show()
 
 
 def _with_cell(entry: dict[str, Any], column: int, text: str) -> dict[str, Any]:

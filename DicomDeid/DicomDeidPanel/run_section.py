@@ -8,6 +8,7 @@ from slicer.i18n import tr as _
 
 from .columns import fit_columns
 from .results import GroupResult, Progress, Result
+from .selection import Selection
 
 
 class RunSection:
@@ -19,6 +20,9 @@ class RunSection:
         self._ui = ui
         self._begun = 0.0
         self._temporary = ""
+        self._result: Result | None = None
+        self._group_of: list[str] = []
+        self._names: dict[str, tuple[str, str]] = {}  # with who it is of, and without
         table = ui.resultTable
         table.horizontalHeader().setSectionResizeMode(qt.QHeaderView.Interactive)
         table.horizontalHeader().setStretchLastSection(True)
@@ -29,6 +33,7 @@ class RunSection:
 
     def clear(self) -> None:
         """Forgets the run before."""
+        self._result = None
         self._ui.resultTable.setRowCount(0)
         self._ui.progressLabel.text = ""
         self._ui.progressBar.value = 0
@@ -37,13 +42,26 @@ class RunSection:
         """Adds a line with the time."""
         self._ui.logTextEdit.appendPlainText(f"{time.strftime('%H:%M:%S')}  {text}")
 
-    def begin(self, what: str, profile: str) -> None:
-        """A run begins."""
+    def begin(self, selection: Selection, profile: str) -> None:
+        """A run of a selection begins."""
         self.clear()
+        # The series of each file, in the order of the run.
+        self._group_of = [
+            uid for _path, uid in sorted((path, one.uid) for one in selection.series for path in one.files)
+        ]
+        self._names = {
+            one.uid: (
+                f"{one.number or '?'}: {one.description or one.modality}",
+                _("Series {number}").format(number=one.number or "?"),
+            )
+            for one in selection.series
+        }
         self._begun = time.monotonic()
         self._ui.progressBar.setRange(0, 0)
         self._ui.progressLabel.text = _("Starting…")
-        self.log(_("De-identifying {what} with the profile {profile}").format(what=what, profile=profile))
+        self.log(
+            _("De-identifying {what} with the profile {profile}").format(what=selection.what, profile=profile)
+        )
 
     def tell(self, progress: Progress) -> None:
         """How far it is."""
@@ -59,6 +77,7 @@ class RunSection:
 
     def end(self, result: Result) -> None:
         """What came of it."""
+        self._result = result
         bar = self._ui.progressBar
         if bar.maximum == 0:
             bar.setRange(0, 1)
@@ -69,6 +88,7 @@ class RunSection:
         self.log(summary if result.report else _("The run failed."))
         for text in _reasons(result):
             self.log(text)
+        self.show_groups()
 
     def fail(self, why: str) -> None:
         """A run could not begin."""
@@ -87,8 +107,16 @@ class RunSection:
             return _("Cancelled: {said}. What was released is whole.").format(said=said)
         return _("Done in {time}: {said}.").format(time=_spoken(round(seconds)), said=said)
 
-    def show_groups(self, groups: "list[tuple[str, GroupResult]]") -> None:
-        """What became of each series. groups: its name, and what became of it."""
+    def show_groups(self) -> None:
+        """What became of each series, by its number where identity is hidden."""
+        if self._result is None:
+            return
+        masked = self._ui.hideIdentityCheckBox.checked
+        per_series = self._result.per_group(self._group_of)
+        groups = [(self._names[uid][masked], became) for uid, became in per_series.items()]
+        self._fill(groups or [(_("the folder"), self._result.whole())])
+
+    def _fill(self, groups: "list[tuple[str, GroupResult]]") -> None:
         import qt
 
         table = self._ui.resultTable
@@ -122,7 +150,12 @@ class RunSection:
 
 def _reasons(result: Result) -> list[str]:
     reasons = result.report["reasons"] if result.report else {}
-    return [f"{said['files']} x {code}: {said['sentence']}" for code, said in reasons.items()]
+    # The sentence of a rule was typed by somebody.
+    own = "rule-"
+    return [
+        f"{said['files']} x {code}" + ("" if code.startswith(own) else f": {said['sentence']}")
+        for code, said in reasons.items()
+    ]
 
 
 def _spoken(seconds: int) -> str:

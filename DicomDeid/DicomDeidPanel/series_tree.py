@@ -25,6 +25,7 @@ class SeriesTree:
         self._tree, self._changed = tree, changed
         self._walk: Iterator[tuple[Patient, Study, Series]] | None = None
         self._wanted: set[str] = set()
+        self._collapsed: set[tuple[str, ...]] = set()
         self._words: list[str] = []
         self._masked = False
         self._clear()
@@ -59,7 +60,9 @@ class SeriesTree:
 
     def fill(self, database: Any) -> None:
         """Begins to show a database anew; what was ticked is ticked again where it is still there."""
-        self._wanted |= {series.uid for series in self.ticked()}
+        # What was ticked, and what was to be ticked but has not come yet.
+        self._wanted = {series.uid for series in self.ticked()} | (self._wanted - self._items.keys())
+        self._collapsed = {key for key, (group, _n) in self._groups.items() if not group.isExpanded()}
         fit_columns(self._tree, (48, 18, 12, 22), 300)
         self._clear()
         self._walk = walk(database)
@@ -91,6 +94,8 @@ class SeriesTree:
             else:
                 self._walk = None
                 self._wanted = set()
+                if self._words:
+                    self._hide_empty()
         finally:
             self._tree.blockSignals(False)
         if self._walk is not None:
@@ -129,7 +134,7 @@ class SeriesTree:
                 above.addChild(item)
             item.setFlags(item.flags() | qt.Qt.ItemIsUserCheckable | qt.Qt.ItemIsAutoTristate)
             item.setCheckState(_NAME, qt.Qt.Unchecked)
-            item.setExpanded(True)
+            item.setExpanded(key not in self._collapsed)
             self._groups[key] = (item, len(self._groups))
         return self._groups[key][0]
 

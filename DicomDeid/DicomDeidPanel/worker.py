@@ -19,6 +19,7 @@ from typing import Any
 from .results import OTHER_OUTCOMES, Progress, Result
 
 _PATIENCE = 5000  # milliseconds until a run that was asked to stop is killed
+_KILLED = 1000  # milliseconds to wait for the end of what was killed
 _SLICE = 0.05  # seconds between two looks at the interface
 _FOLDER = str(Path(__file__).resolve().parents[1])
 
@@ -124,8 +125,9 @@ class ProcessRun(Run):
         process.connect("errorOccurred(QProcess::ProcessError)", self._failed)
         # -P: nothing is imported from the folder that the application was started in.
         arguments = ["-P", "-m", "DicomDeidLib", "run", "--job", "-", "--progress", "json"]
+        job = self.job.to_json().encode("utf-8") + b"\n"  # a start that fails at once forgets the job
         process.start(self._program, arguments)
-        process.write(self.job.to_json().encode("utf-8") + b"\n")
+        process.write(job)
 
     def cancel(self) -> None:
         """Closes the pipe, at which the process stops by itself; it is killed if it does not."""
@@ -144,6 +146,7 @@ class ProcessRun(Run):
                 with contextlib.suppress(OSError):
                     os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             self._process.kill()
+            self._process.waitForFinished(_KILLED)
 
     def _read(self) -> None:
         self._pending += bytes(self._process.readAllStandardOutput().data())

@@ -308,7 +308,7 @@ class SceneTest(PanelCase):
             self.logic.getParameterNode().SetParameter(name, text)
         self.panel.read_scene()
         self.settle()
-        self.assertEqual(self.ui.profileComboBox.currentText, "research")
+        self.assertEqual(self.ui.profileComboBox.currentText, "research (from the scene)")
         self.assertEqual(len(self.panel.draft.rows), 2)
         self.assertIn("write it again", self.ui.ruleProblemLabel.text)
         self.assertFalse(self.ui.exportButton.enabled, "no run without what was left out")

@@ -72,7 +72,8 @@ class RunTest(PanelCase):
         became = {row[0].split(":")[0]: row[1:] for row in self.results()}
         self.assertEqual(became["1"], ["4", "0", "released"])
         self.assertEqual(became["3"], ["0", "1", "1: No plans in this trial."])
-        self.assertIn("No plans in this trial.", self.log)
+        self.assertIn("1 x rule-1", self.log)
+        self.assertNotIn("No plans", self.log, "somebody typed it, and may have named a patient")
 
     def test_the_log_names_nobody_and_no_place(self):
         self.ui.keyPathLineEdit.currentPath = str(self.key)
@@ -172,7 +173,7 @@ class OutputTest(PanelCase):
         """Why the button can't be pressed."""
         self.settle()
         self.assertFalse(self.ui.exportButton.enabled)
-        return self.ui.reasonLabel.text
+        return self.ui.exportButton.toolTip
 
     def test_an_archive(self):
         self.ui.outputTargetComboBox.currentIndex = 1

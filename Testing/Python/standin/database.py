@@ -292,6 +292,11 @@ class ctkDICOMIndexer:
             if path.is_file():
                 database.insert(str(path), copyFile, False)
 
+    def addListOfFiles(self, database: ctkDICOMDatabase, listOfFiles: list[str], copyFile: bool) -> None:
+        """void addListOfFiles(ctkDICOMDatabase* db, const QStringList& listOfFiles, bool copyFile)"""
+        for path in listOfFiles:
+            database.insert(path, copyFile, False)
+
     def waitForImportFinished(self) -> None:
         """void waitForImportFinished(int msecTimeout = -1)"""
 
