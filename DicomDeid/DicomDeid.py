@@ -65,11 +65,11 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.panel.refresh()
 
     def cleanup(self):
-        self.removeObservers()
         slicer.app.disconnect("aboutToQuit()", self._stop)
         self._stop()
 
     def _stop(self):
+        self.removeObservers()
         if self.panel is not None:
             self.panel.stop()
         if self.logic is not None:
@@ -175,18 +175,17 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
     def importBack(self, result):
         """Adds what was exported, and nothing else of its folder, to the DICOM database, as copies.
 
-        Raises ValueError for an archive, and where nothing was released.
+        Raises ValueError for an archive, where nothing was released, and where the database does not
+        take everything.
         """
-        import ctk
         from DicomDeidPanel.results import released_files
+        from DicomDeidPanel.series import add_released
 
         if result.report is None or not result.count("released"):
             raise ValueError("nothing was released: there is nothing to add")
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
-        indexer = ctk.ctkDICOMIndexer()
-        indexer.addListOfFiles(self.database, released_files(result), True)
-        indexer.waitForImportFinished()
+        add_released(self.database, released_files(result))
 
     def anonymizeScene(self):
         """Removes the patient from the names and attributes of subject hierarchy and nodes."""

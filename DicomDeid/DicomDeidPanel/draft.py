@@ -181,6 +181,8 @@ class Draft:
         try:
             data = json.loads(text)
             rules = [dict(rule) for rule in data["rules"]]
+            if not all(isinstance(rule.get(_LEFT_OUT, []), list) for rule in rules):
+                raise ValueError
         except (ValueError, TypeError, KeyError):
             raise UsageError("the scene holds no profile that can be read") from None
         self.load({**data, "rules": []})
@@ -216,7 +218,7 @@ class Draft:
             row.problem = row.warning = ""
             try:
                 if row.entry.get(_LEFT_OUT):
-                    out = ", ".join(row.entry[_LEFT_OUT])
+                    out = ", ".join(map(str, row.entry[_LEFT_OUT]))
                     raise UsageError(f"scenes do not keep what was typed ({out}): write it again")
                 read_rule(row.entry, f"rule {number}", self.variables, None)
             except UsageError as wrong:

@@ -8,6 +8,7 @@ from slicer.i18n import tr as _
 
 from .dialogs import Dialogs
 from .draft import Draft
+from .mask import Mask
 from .path_lines import on_path_change
 from .settings import remember, remembered
 
@@ -18,8 +19,10 @@ _REMOVED, _MOVED, _KEPT = range(3)
 class IdentitySection:
     """Knows key and crosswalk. changed: is called where they change; dates are options of the draft."""
 
-    def __init__(self, ui: Any, draft: Draft, dialogs: Dialogs, changed: Callable[[], None]) -> None:
-        self._ui, self._draft, self.dialogs, self._changed = ui, draft, dialogs, changed
+    def __init__(
+        self, ui: Any, draft: Draft, dialogs: Dialogs, mask: Mask, changed: Callable[[], None]
+    ) -> None:
+        self._ui, self._draft, self.dialogs, self._mask, self._changed = ui, draft, dialogs, mask, changed
         self._showing = False
         self._refused = ""
         ui.keyPathLineEdit.currentPath = remembered("key")
@@ -55,7 +58,9 @@ class IdentitySection:
         ui.datesComboBox.enabled = self._draft.base == "basic"
         ui.noKeyButton.enabled = bool(self.key)
         ui.crosswalkMissComboBox.enabled = bool(self.asked()["crosswalk"])
-        ui.keyLabel.text = self._refused or self._key_said()
+        ui.keyLabel.text = self._mask.text(self._refused or self._key_said())
+        for line in (ui.keyPathLineEdit, ui.crosswalkPathLineEdit):
+            line.visible = not self._mask.hidden
         ui.identityCollapsibleButton.enabled = editable
 
     def remember(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .mask import Mask
 from .path_lines import on_path_change
 from .selection import Selection, counted
 from .series import is_open, series_of_node
@@ -19,11 +20,12 @@ _SIGNALS = ("databaseChanged()", "opened()", "closed()")
 class InputSection:
     """Knows what is chosen. changed: is called when that may be something else."""
 
-    def __init__(self, ui: Any, logic: Any, changed: Callable[[], None]) -> None:
+    def __init__(self, ui: Any, logic: Any, mask: Mask, changed: Callable[[], None]) -> None:
         import qt
         import slicer
 
-        self._ui, self._logic, self._changed = ui, logic, changed
+        self._ui, self._logic, self._mask, self._changed = ui, logic, mask, changed
+        self._is_stopped = False
         self._database: Any = None
         self.tree = SeriesTree(ui.seriesTree, changed)
         self._soon = qt.QTimer()
@@ -42,6 +44,8 @@ class InputSection:
 
     def refresh(self) -> None:
         """Reads the database again, from its beginning."""
+        if self._is_stopped:
+            return
         database = self._logic.database
         if database is not self._database:
             self._listen(database)
@@ -50,6 +54,7 @@ class InputSection:
 
     def stop(self) -> None:
         """Ends what goes on, and listens no more."""
+        self._is_stopped = True
         self._soon.stop()
         self.tree.stop()
         self._listen(None)
@@ -158,10 +163,9 @@ class InputSection:
         ui.databaseLabel.visible = bool(message)
         empty = is_open(self._logic.database) and not self.tree.is_filling and not self.tree.number
         ui.sampleDataButton.visible = empty
-        masked = ui.hideIdentityCheckBox.checked
         # Names of folders and volumes name patients too.
         for widget in (ui.inputFolderPathLineEdit, ui.inputNodeComboBox):
-            widget.visible = not masked
+            widget.visible = not self._mask.hidden
         said = selection.summary or _("Nothing is chosen.")
         if selection.hidden:
             said += " " + _("The search hides {number} of them.").format(number=selection.hidden)

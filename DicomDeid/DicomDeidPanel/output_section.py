@@ -7,6 +7,7 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .mask import Mask
 from .path_lines import on_path_change
 from .settings import remember, remembered
 
@@ -23,8 +24,8 @@ _PATHS = ("outputFolder", "outputZip", "report", "map")
 class OutputSection:
     """Knows where a run writes. changed: is called where that changes."""
 
-    def __init__(self, ui: Any, changed: Callable[[], None]) -> None:
-        self._ui, self._changed = ui, changed
+    def __init__(self, ui: Any, mask: Mask, changed: Callable[[], None]) -> None:
+        self._ui, self._mask, self._changed = ui, mask, changed
         from DicomDeidLib.naming import DEFAULT_LAYOUT
 
         layouts = dict.fromkeys((DEFAULT_LAYOUT, *_LAYOUTS))
@@ -85,6 +86,11 @@ class OutputSection:
         ):
             for widget in widgets:
                 widget.visible = self.target == wanted
+        for name in _PATHS:
+            if self._mask.hidden:
+                self._line(name).visible = False
+            elif name in ("report", "map"):
+                self._line(name).visible = True
         for widget in (ui.layoutTitleLabel, ui.layoutComboBox):
             widget.visible = self.target != DATABASE
         ui.outputCollapsibleButton.enabled = editable

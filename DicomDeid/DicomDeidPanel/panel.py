@@ -9,6 +9,7 @@ from .dialogs import Dialogs
 from .draft import Draft
 from .identity_section import IdentitySection
 from .input_section import InputSection
+from .mask import Mask
 from .output_section import DATABASE, FOLDER, OutputSection
 from .preview_section import PreviewSection
 from .profile_section import ProfileSection
@@ -17,6 +18,7 @@ from .risks import risks_of
 from .run_section import RunSection
 from .scene_profile import SceneProfile
 from .selection import Selection
+from .series import is_open
 from .states import ALLOWS, State, state_of
 
 _SOON = 30  # milliseconds; one look at everything for many changes
@@ -43,15 +45,17 @@ class Panel:
         self._looked = qt.QTimer()
         self._looked.setSingleShot(True)
         self._looked.connect("timeout()", self.update)
+        self._scene_waits = False
+        self._mask = mask = Mask(ui.hideIdentityCheckBox)
         self.draft = Draft()
         self._scene = SceneProfile(logic, self.draft)
         dialogs = dialogs or Dialogs()
-        self.input = InputSection(ui, logic, self._on_selection)
-        self.profile = ProfileSection(ui, self.draft, dialogs, self._on_profile)
-        self.identity = IdentitySection(ui, self.draft, dialogs, self._on_identity)
-        self.output = OutputSection(ui, self._on_output)
-        self.preview = PreviewSection(ui, logic, self.asked, self.profile.rules.select, self._add_rule)
-        self.run_section = RunSection(ui)
+        self.input = InputSection(ui, logic, mask, self._on_selection)
+        self.profile = ProfileSection(ui, self.draft, dialogs, mask, self._on_profile)
+        self.identity = IdentitySection(ui, self.draft, dialogs, mask, self._on_identity)
+        self.output = OutputSection(ui, mask, self._on_output)
+        self.preview = PreviewSection(ui, logic, mask, self.asked, self.profile.rules.select, self._add_rule)
+        self.run_section = RunSection(ui, mask)
         self.dialogs = dialogs
         ui.exportButton.connect("clicked()", self.export)
         ui.cancelButton.connect("clicked()", self.cancel)
@@ -109,7 +113,12 @@ class Panel:
     # -- the scene ----------------------------------------------------------------------------------
 
     def read_scene(self) -> None:
-        """Takes the profile that the scene has, where it is another than the panel's."""
+        """Takes the profile that the scene has, where it is another than the panel's; after a run."""
+        if self._is_stopped:
+            return
+        self._scene_waits = not ALLOWS[self.state].edit
+        if self._scene_waits:
+            return
         became = self._scene.read()
         if became == "same":
             return
@@ -135,6 +144,8 @@ class Panel:
         self._look_soon()
 
     def _on_profile(self) -> None:
+        if self._is_stopped:
+            return
         self._forget_run()
         self._scene.write()
         self.preview.refresh_soon()
@@ -158,24 +169,21 @@ class Panel:
         if ALLOWS[self.state].edit:
             self.profile.rules.add(entry)
 
-    def _masked(self, text: str) -> str:
-        """A text for the screen; a path may name a patient."""
-        if self.ui.hideIdentityCheckBox.checked and ("/" in text or "\\" in text):
-            return _("a path of input, identity or output is wrong; show identity to see which")
-        return text
-
     def _forget_run(self) -> None:
         """What is shown of the run before belongs to what was chosen before."""
         if self._phase in ("done", "failed"):
             self._phase = None
 
     def _look_soon(self) -> None:
-        self._looked.start(_SOON)
+        if not self._is_stopped:
+            self._looked.start(_SOON)
 
     # -- the one update -----------------------------------------------------------------------------
 
     def update(self) -> None:
         """Finds the state and brings everything up to date with it."""
+        if self._is_stopped:
+            return
         selection = self.input.selection()
         self.reason = self._why_not(selection)
         scanning = self.input.tree.is_filling
@@ -190,7 +198,7 @@ class Panel:
         ui = self.ui
         ui.exportButton.text = self._button_text(selection)
         ui.exportButton.enabled = allows.export and not self.reason
-        ui.exportButton.toolTip = self._masked(self.reason) or _(
+        ui.exportButton.toolTip = self._mask.text(self.reason) or _(
             "Writes de-identified copies; the originals stay as they are."
         )
         ui.cancelButton.visible = allows.cancel or self.state is State.CANCELLING
@@ -213,7 +221,7 @@ class Panel:
     def _reason_text(self) -> str:
         if not self.reason or self.state not in (State.BLOCKED, State.FAILED):
             return ""
-        why = self._masked(self.reason)
+        why = self._mask.text(self.reason)
         why = why if why.endswith("?") else why.rstrip(".") + "."
         return _("Not yet: {why}").format(why=why)
 
@@ -224,6 +232,10 @@ class Panel:
         why = selection.problem or self.profile.problem or self.output.problem()
         if why:
             return why
+        if self.output.target == DATABASE:
+            why = self._why_not_into_database()
+            if why:
+                return why
         # One file of each series tells of where they lie; the run looks at all of them.
         paths = (
             [selection.folder]
@@ -234,7 +246,16 @@ class Panel:
         try:
             self.logic.check(paths, output, **self._asked_of_run())
         except ValueError as wrong:
-            return str(wrong)
+            return str(wrong) or _("it can't be started")
+        return ""
+
+    def _why_not_into_database(self) -> str:
+        from DicomDeidLib.profile.options import RETAIN_UIDS
+
+        if not is_open(self.logic.database):
+            return _("no DICOM database is open")
+        if RETAIN_UIDS in self.draft.options or self.draft.base == "keep-all":
+            return _("copies that may keep their UIDs can't stand beside their originals; choose a folder")
         return ""
 
     def asked(self) -> dict[str, Any]:
@@ -262,6 +283,7 @@ class Panel:
         selection = self.input.selection()
         if self.reason or not ALLOWS[self.state].export:
             return
+        asked, name = self._asked_of_run(), self.draft.name  # what is shown now, whatever happens meanwhile
         risks = self.risks(selection, releases=self.output.asked()["on_risk"] == "release")
         if risks and not self.dialogs.confirm(risks):
             return
@@ -269,7 +291,7 @@ class Panel:
         self.output.remember()
         files = selection.files
         self.result, self._is_added = None, False
-        self.run_section.begin(selection, self.draft.name)
+        self.run_section.begin(selection, name)
         try:
             output = self.output.path or self.run_section.temporary_folder()
             self._run = self.logic.startPaths(
@@ -278,11 +300,11 @@ class Panel:
                 onProgress=self.run_section.tell,
                 onFinished=self._on_finished,
                 missing=selection.missing,
-                **self._asked_of_run(),
+                **asked,
             )
         except (ValueError, OSError) as wrong:
             self._phase = "failed"
-            self.run_section.fail(self._masked(str(wrong)))
+            self.run_section.fail(str(wrong))
             self.run_section.remove_temporary()
         else:
             self._phase = self._phase if self._run.result is not None else "running"
@@ -308,14 +330,19 @@ class Panel:
         elif self.output.target == FOLDER and self.ui.openOutputCheckBox.checked and result.report:
             self._open_result()
         self.update()
+        if self._scene_waits:
+            self.read_scene()
 
     def _into_database(self, result: Result) -> None:
-        try:
-            if result.count("released") and not result.cancelled:
-                self._add_result()
-        finally:
+        if result.count("released") and not result.cancelled:
+            self._add_result()
+        if self._is_added or result.cancelled or not result.count("released"):
             self.run_section.remove_temporary()
-            self.input.refresh()
+        else:
+            # The only copy there is.
+            self.run_section.add(_("The released files are in {path}").format(path=result.output))
+            self.run_section.keep_temporary()
+        self.input.refresh()
 
     def _show_result_buttons(self) -> None:
         done = self.state is State.DONE and self.result is not None
@@ -337,11 +364,11 @@ class Panel:
         try:
             self.logic.importBack(self.result)
         except ValueError as wrong:
-            self.run_section.log(str(wrong))
-            self.ui.progressLabel.text = str(wrong)
+            self.run_section.add(str(wrong))
+        except Exception as wrong:  # nothing is claimed; the error's own text may quote a file
+            kind = type(wrong).__name__
+            self.run_section.add(_("The DICOM database did not take the files ({kind}).").format(kind=kind))
         else:
-            said = _("The copies are in the DICOM database.")
-            self.run_section.log(said)
-            self.ui.progressLabel.text = f"{self.ui.progressLabel.text}\n{said}"
+            self.run_section.add(_("The copies are in the DICOM database."))
             self._is_added = True
             self._show_result_buttons()

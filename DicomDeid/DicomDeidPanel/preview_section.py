@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 
 from .colours import ground, kind_of, legend
 from .columns import fit_columns
+from .mask import Mask
 from .names import readable
 from .selection import Selection
 
@@ -35,13 +36,14 @@ class PreviewSection:
         self,
         ui: Any,
         logic: Any,
+        mask: Mask,
         asked: Callable[[], dict[str, Any]],
         go_to_rule: Callable[[int], None],
         add_rule: Callable[[dict[str, Any]], None],
     ) -> None:
         import qt
 
-        self._ui, self._logic, self._asked = ui, logic, asked
+        self._ui, self._logic, self._mask, self._asked = ui, logic, mask, asked
         self._go_to_rule, self._add_rule = go_to_rule, add_rule
         self._selection = Selection()
         self._rows: list[Any] = []
@@ -102,7 +104,7 @@ class PreviewSection:
         return self._selection.series[index] if 0 <= index < len(self._selection.series) else None
 
     def _list_series(self) -> None:
-        combo, masked = self._ui.previewSeriesComboBox, self._ui.hideIdentityCheckBox.checked
+        combo, masked = self._ui.previewSeriesComboBox, self._mask.hidden
         self._showing = True
         combo.clear()
         for series in self._selection.series:
@@ -202,7 +204,7 @@ class PreviewSection:
                     item.setBackground(brushes[kind])
                 item.setToolTip(html.escape(text) if "<" in text else text)
                 table.setItem(number, column, item)
-        self._ui.previewCountsLabel.text = self._said(len(found))
+        self._ui.previewCountsLabel.text = self._mask.text(self._said(len(found)))
 
     def _filtered(self) -> list[Any]:
         which = _FILTERS[max(self._ui.previewFilterComboBox.currentIndex, 0)]
@@ -224,7 +226,7 @@ class PreviewSection:
     def _texts(self, change: Any) -> tuple[str, ...]:
         before = change.before or ""
         after = _SPOKEN.get(change.after, change.after or "") if kind_of(change) else before
-        if self._ui.hideIdentityCheckBox.checked and change.vr != "SQ":
+        if self._mask.hidden and change.vr != "SQ":
             # Also of what stays: a screen may be looked at by anybody.
             before = _MASK if before else ""
             if change.after and change.action not in ("uid", "pseudonym"):

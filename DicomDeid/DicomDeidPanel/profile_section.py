@@ -9,6 +9,7 @@ from slicer.i18n import tr as _
 
 from .dialogs import Dialogs
 from .draft import Draft
+from .mask import Mask
 from .rules_table import RulesTable
 from .settings import profile_paths, remember_profile
 
@@ -20,8 +21,11 @@ _LONGEST = 44  # letters of an option's name in one line
 class ProfileSection:
     """Edits a draft. changed: is called after each edit."""
 
-    def __init__(self, ui: Any, draft: Draft, dialogs: Dialogs, changed: Callable[[], None]) -> None:
-        self._ui, self.draft, self.dialogs, self._changed = ui, draft, dialogs, changed
+    def __init__(
+        self, ui: Any, draft: Draft, dialogs: Dialogs, mask: Mask, changed: Callable[[], None]
+    ) -> None:
+        self._ui, self.draft, self.dialogs, self._mask, self._changed = ui, draft, dialogs, mask, changed
+        self._editable = True
         self._error = ""
         self._showing = False
         self._variables: dict[str, str] = {}
@@ -63,13 +67,14 @@ class ProfileSection:
         self.rules.forget_mistyped()
         self._list_profiles()
         self.rules.show()
-        self.show(True)
+        self.show(self._editable)
 
     def show(self, editable: bool) -> None:
         """Brings all but the table of rules up to date."""
         from DicomDeidLib.profile.options import OPTIONS
 
         ui, draft = self._ui, self.draft
+        self._editable = editable
         self._showing = True
         if draft.variables != self._variables:
             self._variables = draft.variables
@@ -86,7 +91,7 @@ class ProfileSection:
                 _("Changed here; save it to keep it.") + (f" {mine} " + _("rules are yours.") if mine else "")
             )
         ui.profileDescriptionLabel.text = "\n".join(filter(None, said))
-        warnings = [*filter(None, [self._error]), *draft.warnings]
+        warnings = [*filter(None, [self._mask.text(self._error)]), *draft.warnings]
         more = len(warnings) - _MOST_WARNINGS
         lines = [f"⚠ {text}" for text in warnings[:_MOST_WARNINGS]]
         ui.profileWarningLabel.text = "\n".join(

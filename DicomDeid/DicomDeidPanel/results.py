@@ -124,16 +124,19 @@ class Result:
     __repr__ = __str__
 
 
-def released_files(result: Result) -> list[str]:
-    """The files of the series that a run released, and nothing else that lies in its folder."""
+def released_files(result: Result) -> dict[str, str]:
+    """The files that a run released by their SOP Instance UID, and nothing else that lies in its folder.
+
+    Raises ValueError where other runs left files of the same series there.
+    """
     from pathlib import Path
 
     from pydicom import dcmread
     from pydicom.errors import InvalidDicomError
 
     series = set(result.report["series"]) if result.report else set()
-    wanted = ["SeriesInstanceUID", "DeidentificationMethod"]
-    found = []
+    wanted = ["SOPInstanceUID", "SeriesInstanceUID", "DeidentificationMethod"]
+    found, number = {}, 0
     for path in sorted(Path(result.output).rglob("*")):
         if not path.is_file():
             continue
@@ -142,8 +145,14 @@ def released_files(result: Result) -> list[str]:
         except InvalidDicomError:
             continue
         # Where UIDs stay, an original can have the same series.
-        if dataset.get("SeriesInstanceUID") in series and "DicomDeid" in str(
-            dataset.get("DeidentificationMethod")
-        ):
-            found.append(str(path))
+        if is_released(dataset) and dataset.get("SeriesInstanceUID") in series:
+            found[str(dataset.SOPInstanceUID)] = str(path)
+            number += 1
+    if number != result.count("released") + result.count("duplicate"):
+        raise ValueError("the folder has results of other runs of these series: use an empty one")
     return found
+
+
+def is_released(dataset: Any) -> bool:
+    """True for what this program released."""
+    return "DicomDeid" in str(dataset.get("DeidentificationMethod"))

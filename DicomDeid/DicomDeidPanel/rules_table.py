@@ -107,12 +107,14 @@ class RulesTable:
     def _show_in_place(self) -> None:
         """Brings the rules up to date without new cells, so that an editor that is open stays open."""
         self._filling = True
-        for number, row in enumerate(self._draft.rows):
-            for column, text in enumerate(self._texts(number, row)):
-                if self._table.item(number, column).text() != text:
-                    self._table.item(number, column).setText(text)
-            self._paint(number, row)
-        self._filling = False
+        try:
+            for number, row in enumerate(self._draft.rows):
+                for column, text in enumerate(self._texts(number, row)):
+                    if self._table.item(number, column).text() != text:
+                        self._table.item(number, column).setText(text)
+                self._paint(number, row)
+        finally:
+            self._filling = False
         self._search()
         self.show_problem()
 
@@ -216,11 +218,13 @@ class RulesTable:
         return sorted({index.row() for index in self._table.selectionModel().selectedRows()})
 
     def _add(self) -> None:
+        self.commit()
         self._edit = True
         self.add({"selector": "PatientComments", "action": "remove"})
 
     def _remove(self) -> None:
         places = [number for number in self._selected() if number < len(self._draft.rows)]
+        self.commit()
         self._mistyped = {}
         self._draft.remove(places)
         self._after()
@@ -228,11 +232,13 @@ class RulesTable:
     def _move(self, by: int) -> None:
         selected = self._selected()
         if len(selected) == 1 and selected[0] < len(self._draft.rows):
+            self.commit()
             self._mistyped = {}
             self._select = self._draft.move(selected[0], by)
             self._after()
 
     def _undo(self) -> None:
+        self.commit()
         if self._mistyped:
             self._mistyped = {}
         else:
@@ -269,7 +275,8 @@ class RulesTable:
     def _after(self, *, in_place: bool = False) -> None:
         import qt
 
-        if in_place and self._ui.rulesScopeComboBox.currentIndex == 0:
+        has_cells = self._table.rowCount == len(self._draft.rows)
+        if in_place and has_cells and self._ui.rulesScopeComboBox.currentIndex == 0:
             self._show_in_place()
         else:
             # Not within the signal of a cell that is rebuilt by it.

@@ -7,6 +7,7 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from .columns import fit_columns
+from .mask import Mask
 from .results import GroupResult, Progress, Result
 from .selection import Selection
 
@@ -14,10 +15,11 @@ from .selection import Selection
 class RunSection:
     """Shows a run. Its log holds no patient data and no path."""
 
-    def __init__(self, ui: Any) -> None:
+    def __init__(self, ui: Any, mask: Mask) -> None:
         import qt
 
-        self._ui = ui
+        self._ui, self._mask = ui, mask
+        self._said = ""
         self._begun = 0.0
         self._temporary = ""
         self._result: Result | None = None
@@ -35,7 +37,7 @@ class RunSection:
         """Forgets the run before."""
         self._result = None
         self._ui.resultTable.setRowCount(0)
-        self._ui.progressLabel.text = ""
+        self._say("")
         self._ui.progressBar.value = 0
 
     def log(self, text: str) -> None:
@@ -58,7 +60,7 @@ class RunSection:
         }
         self._begun = time.monotonic()
         self._ui.progressBar.setRange(0, 0)
-        self._ui.progressLabel.text = _("Starting…")
+        self._say(_("Starting…"))
         self.log(
             _("De-identifying {what} with the profile {profile}").format(what=selection.what, profile=profile)
         )
@@ -73,7 +75,7 @@ class RunSection:
             said += ", " + _("{time} left").format(time=_spoken(progress.seconds_left))
         if progress.problems:
             said += ", " + _("{number} set aside").format(number=f"{progress.problems:,}")
-        self._ui.progressLabel.text = said
+        self._say(said)
 
     def end(self, result: Result) -> None:
         """What came of it."""
@@ -83,7 +85,7 @@ class RunSection:
             bar.setRange(0, 1)
         seconds = time.monotonic() - self._begun
         summary = self._summary(result, seconds)
-        self._ui.progressLabel.text = summary
+        self._say(summary)
         # An error may name a path, so it is for the screen and not for the log.
         self.log(summary if result.report else _("The run failed."))
         for text in _reasons(result):
@@ -93,8 +95,17 @@ class RunSection:
     def fail(self, why: str) -> None:
         """A run could not begin."""
         self._ui.progressBar.setRange(0, 1)
-        self._ui.progressLabel.text = why
+        self._say(why)
         self.log(_("Could not start."))
+
+    def add(self, text: str) -> None:
+        """Says something more of a run that ended."""
+        self._say(f"{self._said}\n{text}")
+        self.log(text if "/" not in text and "\\" not in text else _("More is said in the panel."))
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self._ui.progressLabel.text = self._mask.text(text)
 
     def _summary(self, result: Result, seconds: float) -> str:
         if result.report is None:
@@ -109,9 +120,10 @@ class RunSection:
 
     def show_groups(self) -> None:
         """What became of each series, by its number where identity is hidden."""
+        self._say(self._said)
         if self._result is None:
             return
-        masked = self._ui.hideIdentityCheckBox.checked
+        masked = self._mask.hidden
         per_series = self._result.per_group(self._group_of)
         groups = [(self._names[uid][masked], became) for uid, became in per_series.items()]
         self._fill(groups or [(_("the folder"), self._result.whole())])
@@ -140,6 +152,10 @@ class RunSection:
 
         self._temporary = tempfile.mkdtemp(prefix="DicomDeid-", dir=slicer.app.temporaryPath)
         return os.path.join(self._temporary, "released")
+
+    def keep_temporary(self) -> None:
+        """Leaves it to the person who was told where it is."""
+        self._temporary = ""
 
     def remove_temporary(self) -> None:
         """Removes it."""

@@ -179,3 +179,34 @@ def _warnings(modality: str, body_part: str) -> tuple[str, ...]:
     if modality in ("CT", "MR") and body_part.upper() in _HEAD:
         found.append("head: a face can be recognized")
     return tuple(found)
+
+
+def add_released(database: Any, files: "dict[str, str]") -> None:
+    """Adds copies of released files, by their SOP Instance UIDs, and looks whether they are there.
+
+    Raises ValueError where no database is open, where it has others with these UIDs, or did not take them.
+    """
+    import ctk
+
+    if not is_open(database):
+        raise ValueError("no DICOM database is open")
+    known = {uid: database.fileForInstance(uid) for uid in files}
+    if not all(_is_ours(path) for path in known.values() if path):
+        raise ValueError("the DICOM database has originals with these UIDs; copies can't stand beside them")
+    new = {uid: path for uid, path in files.items() if not known[uid]}
+    indexer = ctk.ctkDICOMIndexer()
+    indexer.addListOfFiles(database, list(new.values()), True)
+    indexer.waitForImportFinished()
+    refused = sum(not database.fileForInstance(uid) for uid in new)
+    if refused:
+        raise ValueError(f"the DICOM database did not take {refused} of {len(new)} files")
+
+
+def _is_ours(path: str) -> bool:
+    from pydicom import dcmread
+
+    from .results import is_released
+
+    if not os.path.isfile(long_path(path)):
+        return True  # what the database lists is gone
+    return is_released(dcmread(path, stop_before_pixels=True, specific_tags=["DeidentificationMethod"]))

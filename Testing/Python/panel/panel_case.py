@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import qt
 import slicer
@@ -41,6 +42,7 @@ class PanelCase(DatabaseCase):
         self._settings = {name: qt.QSettings().value(f"DicomDeid/{name}") for name in _KEPT}
         for name in _KEPT:
             qt.QSettings().setValue(f"DicomDeid/{name}", "")
+        self._there_before = set(Path(slicer.app.temporaryPath).glob("DicomDeid-*"))
         self.use_this_process()
         self.open_panel()
         self.ui.outputFolderPathLineEdit.currentPath = str(self.output)
@@ -153,6 +155,11 @@ class PanelCase(DatabaseCase):
     def after(self, element):
         """What the preview says that an element becomes; 'absent' where it has no row."""
         return next((row[3] for row in self.preview() if row[0] == element), "absent")
+
+    def temporary(self):
+        """The folders for the database that the panel has made and not removed."""
+        found = set(Path(slicer.app.temporaryPath).glob("DicomDeid-*"))
+        return sorted(found - self._there_before)
 
     def export(self):
         """Clicks the button and waits for the end."""

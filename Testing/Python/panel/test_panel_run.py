@@ -196,8 +196,7 @@ class OutputTest(PanelCase):
         self.export()
         self.until(lambda: self.ui.seriesTree.topLevelItemCount == before + 1)
         self.assertIn("in the DICOM database", self.ui.progressLabel.text)
-        temporary = Path(slicer.app.temporaryPath)
-        self.assertEqual(list(temporary.glob("DicomDeid-*")), [], "nothing stays behind")
+        self.assertEqual(self.temporary(), [], "nothing stays behind")
         (copy,) = [one for one in self.logic.series().series if one.uid not in self.uids_before]
         self.assertEqual(copy.missing, 0)
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 import unittest
-from pathlib import Path
 from unittest import mock
 
 import qt
@@ -118,6 +117,42 @@ class ShownIsRunTest(PanelCase):
         self.until(lambda: self.panel.state.name == "DONE")
         self.assertEqual(self.results()[0][0:2], ["the folder", "1,500"])
 
+    def test_a_scene_that_comes_while_a_run_goes_on_waits_for_its_end(self):
+        self.use_worker()
+        self.ui.profileComboBox.setCurrentText("research")
+        self.panel.select_folder(str(many_files(self.folder, 1500)))
+        self.settle()
+        self.ui.exportButton.click()
+        self.until(lambda: self.ui.progressBar.value > 0)
+        slicer.mrmlScene.Clear()
+        self.panel.read_scene()
+        self.settle()
+        self.assertEqual((self.panel.draft.name, self.panel.state.name), ("research", "RUNNING"))
+        self.assertFalse(self.ui.profileCollapsibleButton.enabled)
+        self.until(lambda: self.panel.state.name != "RUNNING")
+        self.settle()
+        self.assertEqual(self.panel.draft.name, "basic")
+        self.assertEqual(self.panel.state.name, "READY", "the result was of another profile")
+
+    def test_a_broken_scene_is_none(self):
+        rule = {"selector": "StationName", "action": "keep", "left_out": 5}
+        broken = json.dumps({**KEEP_ALL, "rules": [rule]})
+        self.logic.getParameterNode().SetParameter("draft", json.dumps(broken))
+        self.panel.read_scene()
+        self.settle()
+        self.assertEqual((self.panel.draft.base, self.panel.draft.rows), ("basic", []))
+
+    def test_a_panel_that_was_stopped_does_nothing_any_more(self):
+        self.tick_modality("CT")
+        self.panel.stop()
+        self.ui.profileComboBox.setCurrentText("research")
+        self.ui.inputTabs.currentIndex = 1
+        self.ui.refreshButton.click()
+        self.panel.export()
+        self.assertFalse(self.panel.waits or self.panel.input.tree.is_filling)
+        self.assertFalse(self.output.exists())
+        self.assertIn(self.logic.getParameterNode().GetParameter("profile"), ("", '"basic"'))
+
     def test_an_error_that_nobody_foresaw_leaves_no_old_preview_and_shows_no_text(self):
         self.tick_modality("CT")
         self.assertTrue(self.preview())
@@ -160,7 +195,18 @@ class HiddenTest(PanelCase):
         self.ui.inputTabs.currentIndex = 1
         self.ui.inputFolderPathLineEdit.currentPath = str(self.originals)
         self.settle()
-        for text in (self.ui.reasonLabel.text, self.ui.exportButton.toolTip):
+        self.ui.keyPathLineEdit.currentPath = str(self.folder / "originals" / "no.key")
+        self.dialogs.path = str(self.folder / "originals" / "no.json")
+        self.ui.loadProfileButton.click()
+        self.settle()
+        said = (
+            self.ui.reasonLabel.text,
+            self.ui.exportButton.toolTip,
+            self.ui.keyLabel.text,
+            self.ui.previewCountsLabel.text,
+            self.ui.profileWarningLabel.text,
+        )
+        for text in said:
             self.assertIn("show identity", text)
             self.assertNotIn("originals", text)
 
@@ -178,9 +224,6 @@ class LeftBehindTest(PanelCase):
     def setUp(self):
         super().setUp()
         self.tick_modality("RTPLAN")
-
-    def temporary(self):
-        return list(Path(slicer.app.temporaryPath).glob("DicomDeid-*"))
 
     def into_database(self):
         self.ui.outputTargetComboBox.currentIndex = 2
@@ -247,6 +290,44 @@ class LeftBehindTest(PanelCase):
             self.assertTrue(self.ui.exportButton.enabled)
         finally:
             os.chdir(here)
+
+    def test_a_database_that_can_not_take_them_is_said_before_or_after(self):
+        self.panel.select_folder(str(self.originals))
+        self.into_database()
+        self.panel.profile._options["retain-uids"].click()
+        self.settle()
+        self.assertIn("keep their UIDs", self.ui.exportButton.toolTip)
+        self.panel.profile._options["retain-uids"].click()
+        with mock.patch("ctk.ctkDICOMIndexer.addListOfFiles", lambda *_: None):
+            self.settle()
+            self.export()
+        self.assertIn(
+            f"did not take {len(self.paths)} of {len(self.paths)} files", self.ui.progressLabel.text
+        )
+        self.assertNotIn("are in the DICOM database", self.ui.progressLabel.text)
+        (kept,) = self.temporary()
+        self.assertIn(str(kept), self.ui.progressLabel.text, "the only copy there is")
+        self.assertEqual(len(list(kept.rglob("*.dcm"))), len(self.paths))
+        self.assertNotIn(str(kept), self.log)
+        shutil.rmtree(kept)
+        slicer.dicomDatabase.closeDatabase()
+        self.settle(0.6)
+        self.panel.update()
+        self.assertFalse(self.ui.exportButton.enabled)
+        self.assertIn("no DICOM database is open", self.ui.exportButton.toolTip)
+
+    def test_results_of_another_profile_in_the_same_folder_are_not_added_with_these(self):
+        self.ui.layoutComboBox.setCurrentText("{SOPInstanceUID}.dcm")
+        self.settle()
+        self.export()
+        self.ui.profileComboBox.setCurrentText("research")
+        self.ui.layoutComboBox.setCurrentText("{PatientID}/{SOPInstanceUID}.dcm")
+        self.settle()
+        self.export()
+        before = len(self.logic.series().series)
+        self.ui.addToDatabaseButton.click()
+        self.assertIn("results of other runs", self.ui.progressLabel.text)
+        self.assertEqual(len(self.logic.series().series), before)
 
     def test_settings_that_are_no_settings_do_no_harm(self):
         for value in ("x", "7", "-1"):
