@@ -78,7 +78,7 @@ class RulesTable:
                 self._show_base(number, found)
         finally:
             self._filling = False
-        again = selected[0] if len(selected) == 1 and selected[0] < len(rows) else None
+        again = selected[0] if len(selected) == 1 else None
         self._search()
         if self._select is not None:
             self.select(self._select)
@@ -174,14 +174,13 @@ class RulesTable:
     def show_problem(self) -> None:
         """Says under the table what is wrong, of the selected rule first; and which buttons work."""
         selected, rows = self._selected(), self._draft.rows
-        mine = [number for number in selected if number < len(rows)]
-        about = [self._said(number) for number in mine]
+        about = [self._said(number) for number in selected]
         label = self._ui.ruleProblemLabel
         label.text = next(filter(None, about), "") or self.problem or self._draft.problem
         label.visible = bool(label.text)
-        self._ui.removeRuleButton.enabled = bool(mine)
-        self._ui.moveRuleUpButton.enabled = len(mine) == 1 and mine[0] > 0
-        self._ui.moveRuleDownButton.enabled = len(mine) == 1 and mine[0] < len(rows) - 1
+        self._ui.removeRuleButton.enabled = bool(selected)
+        self._ui.moveRuleUpButton.enabled = len(selected) == 1 and selected[0] > 0
+        self._ui.moveRuleDownButton.enabled = len(selected) == 1 and selected[0] < len(rows) - 1
         self._ui.undoButton.enabled = self._draft.can_undo or bool(self._mistyped)
 
     def _said(self, number: int) -> str:
@@ -215,7 +214,9 @@ class RulesTable:
         self._table.setCurrentCell(-1, -1)
 
     def _selected(self) -> list[int]:
-        return sorted({index.row() for index in self._table.selectionModel().selectedRows()})
+        """The rules that are selected."""
+        cells = [self._table.item(row, _SELECTOR) for row in range(len(self._draft.rows))]
+        return [row for row, cell in enumerate(cells) if cell is not None and cell.isSelected()]
 
     def _add(self) -> None:
         self.commit()
@@ -223,7 +224,7 @@ class RulesTable:
         self.add({"selector": "PatientComments", "action": "remove"})
 
     def _remove(self) -> None:
-        places = [number for number in self._selected() if number < len(self._draft.rows)]
+        places = self._selected()
         self.commit()
         self._mistyped = {}
         self._draft.remove(places)
@@ -231,7 +232,7 @@ class RulesTable:
 
     def _move(self, by: int) -> None:
         selected = self._selected()
-        if len(selected) == 1 and selected[0] < len(self._draft.rows):
+        if len(selected) == 1:
             self.commit()
             self._mistyped = {}
             self._select = self._draft.move(selected[0], by)

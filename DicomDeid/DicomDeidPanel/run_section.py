@@ -6,7 +6,6 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from .columns import fit_columns
 from .mask import Mask
 from .results import GroupResult, Progress, Result
 from .selection import Selection
@@ -28,6 +27,9 @@ class RunSection:
         table = ui.resultTable
         table.horizontalHeader().setSectionResizeMode(qt.QHeaderView.Interactive)
         table.horizontalHeader().setStretchLastSection(True)
+        for column in (1, 2):
+            table.horizontalHeader().setSectionResizeMode(column, qt.QHeaderView.ResizeToContents)
+        table.setColumnWidth(0, 160)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         ui.logTextEdit.setMaximumBlockCount(5000)
@@ -132,7 +134,6 @@ class RunSection:
         import qt
 
         table = self._ui.resultTable
-        fit_columns(table, (32, 20, 25, 23), 300)
         table.setRowCount(len(groups))
         for number, (name, became) in enumerate(groups):
             why = became.why or _("released")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 # Kinds of object in whose pixels or pages text is likely (PS3.15 section E.3.1).
 _SHOWS_TEXT = ("US", "SC", "XA", "RF", "XC", "ES", "OP", "GM", "OT")
+BURNED_IN = "says that text is burned into its pixels: set aside"
 _HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK")
 
 
@@ -167,6 +168,11 @@ def series_of_node(database: Any, node: Any) -> Series:
         raise ValueError("the DICOM database does not have its files any more")
     series = series_of(database, database.seriesForFile(files[0]))
     return series._replace(files=files, missing=len(found) - len(files))
+
+
+def says_burned_in(database: Any, path: str) -> bool:
+    """True for a file with Burned In Annotation YES. The database may have to read its header."""
+    return str(database.fileValue(path, "0028,0301")).strip().upper() == "YES"
 
 
 def _warnings(modality: str, body_part: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from .columns import fit_columns
-from .series import Patient, Series, Study, walk
+from .series import BURNED_IN, Patient, Series, Study, says_burned_in, walk
 
 _SLICE = 0.03  # seconds of filling before the interface has its turn
 _NAME, _MODALITY, _FILES, _WARNINGS = range(4)
@@ -27,6 +27,7 @@ class SeriesTree:
         self._wanted: set[str] = set()
         self._collapsed: set[tuple[str, ...]] = set()
         self._words: list[str] = []
+        self._database: Any = None
         self._masked = False
         self._clear()
         tree.setIndentation(14)
@@ -65,12 +66,14 @@ class SeriesTree:
         self._collapsed = {key for key, (group, _n) in self._groups.items() if not group.isExpanded()}
         fit_columns(self._tree, (48, 18, 12, 22), 300)
         self._clear()
+        self._database = database
         self._walk = walk(database)
         self._turn.start(0)
 
     def stop(self) -> None:
         """Ends filling, for good."""
         self._walk = None
+        self._unread = []
         self._turn.stop()
         self._told.stop()
 
@@ -80,9 +83,11 @@ class SeriesTree:
         self._tree.blockSignals(False)
         self._items: dict[str, tuple[Any, Patient, Study, Series]] = {}
         self._groups: dict[tuple[str, ...], tuple[Any, int]] = {}
+        self._unread: list[str] = []  # series whose files were not asked yet
 
     def _fill_on(self) -> None:
         if self._walk is None:
+            self._read_on()
             return
         until = time.monotonic() + _SLICE
         self._tree.blockSignals(True)
@@ -94,6 +99,8 @@ class SeriesTree:
             else:
                 self._walk = None
                 self._wanted = set()
+                self._unread = list(self._items)
+                self._turn.start(0)
                 if self._words:
                     self._hide_empty()
         finally:
@@ -101,6 +108,29 @@ class SeriesTree:
         if self._walk is not None:
             self._turn.start(0)
         self._changed()
+
+    def _read_on(self) -> None:
+        """Asks a file of each series whether text is burned in; it may have to be read, so it comes last."""
+        until = time.monotonic() + _SLICE
+        found = False
+        while self._unread and time.monotonic() < until:
+            uid = self._unread.pop(0)
+            item, patient, study, series = self._items[uid]
+            if series.files and says_burned_in(self._database, series.files[0]):
+                found = True
+                series = series._replace(warnings=(*series.warnings, BURNED_IN))
+                self._items[uid] = (item, patient, study, series)
+                self._tree.blockSignals(True)
+                self._show_warnings(item, series)
+                self._tree.blockSignals(False)
+        if self._unread:
+            self._turn.start(0)
+        if found:
+            self._changed()
+
+    def _show_warnings(self, item: Any, series: Series) -> None:
+        item.setText(_WARNINGS, "; ".join(series.warnings))
+        item.setToolTip(_WARNINGS, "\n".join(series.warnings))
 
     def _add(self, patient: Patient, study: Study, series: Series) -> None:
         import qt
@@ -112,12 +142,13 @@ class SeriesTree:
         if not between.text(_NAME):
             between.setText(_NAME, self._study_text(patient, study))
         shown = [self._series_text(series), series.modality, self._files_text(series)]
-        item = qt.QTreeWidgetItem([*shown, "; ".join(series.warnings)])
+        item = qt.QTreeWidgetItem()
+        for column, text in enumerate(shown):
+            item.setText(column, text)
+        self._show_warnings(item, series)
         between.addChild(item)
         item.setFlags(item.flags() | qt.Qt.ItemIsUserCheckable)
         item.setCheckState(_NAME, qt.Qt.Checked if series.uid in self._wanted else qt.Qt.Unchecked)
-        for warning in series.warnings:
-            item.setToolTip(_WARNINGS, warning)
         self._items[series.uid] = (item, patient, study, series)
         if self._words:
             self._search_one(item, patient, study, series)
@@ -127,7 +158,7 @@ class SeriesTree:
         import qt
 
         if key not in self._groups:
-            item = qt.QTreeWidgetItem([""])
+            item = qt.QTreeWidgetItem()
             if above is None:
                 self._tree.addTopLevelItem(item)
             else:

@@ -71,6 +71,30 @@ class DatabaseTest(PanelCase):
         self.settle()
         self.assertIn("MRN-4711", self.texts())
 
+    def test_a_file_that_says_that_text_is_burned_in_is_warned_of(self):
+        import pydicom
+        from DICOMLib import DICOMUtils
+
+        (source,) = [path for path in self.paths if path.name.endswith("pet.dcm")][:1]
+        dataset = pydicom.dcmread(source)
+        dataset.BurnedInAnnotation = "YES"
+        dataset.SeriesInstanceUID = dataset.SOPInstanceUID = "2.25.4711"
+        dataset.file_meta.MediaStorageSOPInstanceUID = "2.25.4711"
+        (self.folder / "more").mkdir()
+        dataset.save_as(self.folder / "more" / "burned.dcm")
+        DICOMUtils.importDicom(str(self.folder / "more"), slicer.dicomDatabase)
+        self.until(lambda: "text is burned into its pixels" in self.texts())
+        self.panel.select_series(["2.25.4711"])
+        self.settle()
+        self.export()
+        self.assertIn("burned into its pixels", self.dialogs.asked[0][0])
+        self.assertIn("1 set aside", self.ui.progressLabel.text)
+        self.ui.releaseRiskCheckBox.click()
+        self.settle()
+        self.export()
+        self.assertIn("released all the same", "\n".join(self.dialogs.asked[1]))
+        self.assertIn("1 released", self.ui.progressLabel.text)
+
     def test_files_that_vanished_are_counted_and_left_out(self):
         (series,) = [one for one in self.logic.series()[0].studies[0].series if one.modality == "CT"]
         Path(series.files[0]).unlink()
