@@ -148,19 +148,6 @@ class RunTest(PanelCase):
         self.until(lambda: self.panel.state.name == "FAILED")
         self.assertIn("The run failed", self.ui.progressLabel.text)
 
-    def test_the_module_is_left_while_a_run_goes_on(self):
-        self.use_worker()
-        self.panel.select_folder(str(many_files(self.folder, 1500)))
-        self.settle()
-        self.ui.exportButton.click()
-        self.until(lambda: self.ui.progressBar.value > 0)
-        slicer.mrmlScene.Clear()
-        self.panel.read_scene()
-        self.panel.refresh()
-        self.assertEqual(self.panel.state.name, "RUNNING")
-        self.until(lambda: self.panel.state.name == "DONE")
-        self.assertIn("1,500 released", self.ui.progressLabel.text)
-
 
 class OutputTest(PanelCase):
     """Where it goes, and why it can't."""

@@ -105,7 +105,7 @@ class ShownIsRunTest(PanelCase):
 
     def test_nothing_can_be_changed_while_a_run_goes_on(self):
         self.use_worker()
-        self.panel.select_folder(str(many_files(self.folder, 1500)))
+        self.panel.select_folder(str(many_files(self.folder, 600)))
         self.preview()
         self.ui.exportButton.click()
         self.until(lambda: self.ui.progressBar.value > 0)
@@ -115,17 +115,18 @@ class ShownIsRunTest(PanelCase):
         self.assertEqual(self.ui.inputTabs.currentIndex, 1)
         self.assertTrue(self.ui.hideIdentityCheckBox.enabled, "a screen may be shared just now")
         self.until(lambda: self.panel.state.name == "DONE")
-        self.assertEqual(self.results()[0][0:2], ["the folder", "1,500"])
+        self.assertEqual(self.results()[0][0:2], ["the folder", "600"])
 
     def test_a_scene_that_comes_while_a_run_goes_on_waits_for_its_end(self):
         self.use_worker()
         self.ui.profileComboBox.setCurrentText("research")
-        self.panel.select_folder(str(many_files(self.folder, 1500)))
+        self.panel.select_folder(str(many_files(self.folder, 600)))
         self.settle()
         self.ui.exportButton.click()
         self.until(lambda: self.ui.progressBar.value > 0)
         slicer.mrmlScene.Clear()
         self.panel.read_scene()
+        self.panel.refresh()
         self.settle()
         self.assertEqual((self.panel.draft.name, self.panel.state.name), ("research", "RUNNING"))
         self.assertFalse(self.ui.profileCollapsibleButton.enabled)
