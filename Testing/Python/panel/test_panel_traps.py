@@ -3,6 +3,7 @@
 import json
 import shutil
 import unittest
+from pathlib import Path
 from unittest import mock
 
 import qt
@@ -58,6 +59,8 @@ class ShownIsRunTest(PanelCase):
         from DicomDeidPanel import series_tree
 
         self.tick(0)
+        self.export()
+        shutil.rmtree(self.output)
         with mock.patch.object(series_tree, "_SLICE", 0):
             self.ui.refreshButton.click()
             while self.panel.input.tree.number < 4:
@@ -65,13 +68,13 @@ class ShownIsRunTest(PanelCase):
             self.panel.update()
             self.assertFalse(self.ui.exportButton.enabled)
             self.panel.export()
-            self.assertEqual(self.panel.state.name, "SCANNING")
+            self.assertFalse(self.output.exists())
+            self.assertEqual(len(self.dialogs.asked), 1)
             self.item(0, 0, 0).setCheckState(0, qt.Qt.Unchecked)
             self.ui.refreshButton.click()
             self.until(lambda: not self.panel.input.tree.is_filling)
         self.settle()
         self.assertEqual(self.ui.exportButton.text, "De-identify 8 series")
-        self.assertFalse(self.output.exists())
 
     def test_what_is_still_in_an_editor_is_in_the_run(self):
         self.tick_modality("CT")
@@ -329,6 +332,22 @@ class LeftBehindTest(PanelCase):
         self.ui.addToDatabaseButton.click()
         self.assertIn("results of other runs", self.ui.progressLabel.text)
         self.assertEqual(len(self.logic.series().series), before)
+
+    def test_an_original_among_the_results_is_not_added_where_uids_stay(self):
+        self.panel.select_folder(str(self.originals))
+        self.panel.profile._options["retain-uids"].click()
+        self.settle()
+        self.export()
+        shutil.copy(self.paths[0], self.output / "original.dcm")
+        slicer.dicomDatabase.closeDatabase()
+        slicer.dicomDatabase.openDatabase(str(self.folder / "other" / "ctkDICOM.sql"))
+        self.settle(0.7)
+        self.ui.addToDatabaseButton.click()
+        self.assertIn("are in the DICOM database", self.ui.progressLabel.text)
+        files = [path for series in self.logic.series().series for path in series.files]
+        self.assertEqual(len(files), len(self.paths))
+        for path in files:
+            self.assertNotIn(b"MRN-4711-0815", Path(path).read_bytes())
 
     def test_settings_that_are_no_settings_do_no_harm(self):
         for value in ("x", "7", "-1"):
