@@ -39,7 +39,7 @@ class SeriesTree:
         self._turn.connect("timeout()", self._fill_on)
         self._told = qt.QTimer()
         self._told.setSingleShot(True)
-        self._told.connect("timeout()", self._tell)
+        self._told.connect("timeout()", changed)
         tree.connect("itemChanged(QTreeWidgetItem*,int)", self._on_item)
 
     # -- filling ------------------------------------------------------------------------------------
@@ -214,9 +214,6 @@ class SeriesTree:
     def _on_item(self, item: Any, column: int) -> None:
         # A click on a patient changes many items.
         self._told.start(0)
-
-    def _tell(self) -> None:
-        self._changed()
 
     # -- what is seen -------------------------------------------------------------------------------
 
