@@ -146,7 +146,9 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 
 def _asked_profile(parsed: argparse.Namespace) -> Profile:
     """The profile with the options and rules that were given, saved where that was asked for."""
-    profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables)
+    lists = (("keep", parsed.keep_words), ("remove", parsed.remove_words))
+    words = {name: path for name, path in lists if path}
+    profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables, words)
     if parsed.save_profile is not None:
         save_profile(parsed.save_profile, profile)
     return profile

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from . import marks
+from . import foresee, marks
 from .changes import Change
 from .dicom import tags
 from .dicom.dictionary import tag_of
@@ -106,11 +106,11 @@ def deidentify(
     inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk))
     added = choice.added(top)
     inserts = {**added, **inserts}
-    names = {word: _new_text(rewriter, top, tag_of(word) or 0, added) for word in {*naming, *LAYOUT_KEYWORDS}}
+    names = {word: _new_text(plan, top, tag_of(word) or 0, added) for word in {*naming, *LAYOUT_KEYWORDS}}
     if not names["PatientID"] and top.sibling(tags.STUDY_INSTANCE_UID) is not None:
         # Names keep patients apart, whatever a rule makes of the attribute itself.
         names["PatientID"] = identity.pseudonym(data_set.patient)
-        if not rewriter.leaves(top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
+        if not foresee.leaves(plan, top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
             inserts[tags.PATIENT_ID] = Added("LO", names["PatientID"].encode("ascii"), _APART)
     pieces = rewriter.data_set(top, inserts)
     return Deidentified(
@@ -129,11 +129,11 @@ def deidentify(
     )
 
 
-def _new_text(rewriter: Rewriter, top: Level, tag: int, added: Mapping[int, Added]) -> str:
+def _new_text(plan: Plan, top: Level, tag: int, added: Mapping[int, Added]) -> str:
     """The text that an attribute of the data set will have, '' where there will be none."""
     if tag in added:
         return decode(added[tag].value, top.character_sets, added[tag].vr)
-    return rewriter.new_text(top, tag)
+    return foresee.new_text(plan, top, tag)
 
 
 def risk_of(top: Level, sop_class: str) -> str:

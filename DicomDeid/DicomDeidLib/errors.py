@@ -27,6 +27,7 @@ REASONS: Final[dict[str, str]] = {
     "bad-deflate": "The deflated data set can not be inflated.",
     "too-deep": "Sequences are nested deeper than 64 levels.",
     "too-many-elements": "The data set has more elements than are read.",
+    "too-many-names": "The data set names more persons and numbers than text is searched for.",
     "too-large-value": "A value that must be read whole is larger than 256 MiB.",
     "inflates-too-far": "The deflated data set grows beyond what is inflated.",
     "not-valid": "A new value is none that its value representation allows.",

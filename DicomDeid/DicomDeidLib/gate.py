@@ -126,4 +126,8 @@ class _Where:
             ]
             if not inner:
                 return element, decision
-            level, node = inner[-1], plan.inside(element.kind.tag)
+            level = inner[-1]
+            found = plan.inside(element.kind.tag).in_item(level)
+            if isinstance(found, Decision):
+                return element, found  # it goes as a whole
+            node = found

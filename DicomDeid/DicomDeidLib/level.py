@@ -3,8 +3,9 @@
 import contextlib
 from collections.abc import Callable
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .cleaning.manner import Known, Manner
 from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.text import decode, encode
@@ -12,12 +13,19 @@ from .dicom.vr import ENCODED_TEXT, NUMBER_FORMAT, ONE_VALUE, TEXT, numbers_of
 from .errors import SetAside
 from .identity.identity import Identity
 from .identity.patient import Patient
+from .known import known_of
 from .profile.decision import Decision, keep, remove
 from .profile.plan import Node
 from .profile.private import PrivateTag
 from .stream.elements import Element, Sequence
 from .stream.encoding import Encoding
 from .stream.scan import Scan
+
+if TYPE_CHECKING:
+    from .cleaning.cleaner import Cleaner
+
+# Referenced Content Item Identifier (0040,DB73), in both byte orders.
+_REFERENCED_CONTENT_ITEM_IDENTIFIER: Final = (b"\x40\x00\x73\xdb", b"\x00\x40\xdb\x73")
 
 
 class DataSet:
@@ -28,6 +36,16 @@ class DataSet:
         self.identity = identity
         self.top = Level(self, scan.elements, scan.encoding, None)
         self.patient = self.top.find_patient()
+
+    @cached_property
+    def known(self) -> Known:
+        """What the data set and the crosswalk say of the patient, and of others, that text is cleaned of."""
+        return known_of(self.top) | self.identity.known_of(self.patient)
+
+    @cached_property
+    def has_positions(self) -> bool:
+        """True where content items may be referred to by their position."""
+        return any(tag in self.scan.data for tag in _REFERENCED_CONTENT_ITEM_IDENTIFIER)
 
     @cached_property
     def declared(self) -> "Declared":
@@ -104,7 +122,7 @@ class Level:
         if raw.isascii() and b"\x1b" not in raw:
             return raw.decode("ascii").strip(" \0")
         vr = element.kind.dictionary_vr or element.kind.vr
-        return decode(raw, self.character_sets if vr in ENCODED_TEXT else (), vr)
+        return decode(raw, self.character_sets if vr in ENCODED_TEXT or vr == "UN" else (), vr)
 
     def encoded(self, text: str, vr: str = "LO") -> bytes:
         """Text in the character set of this item. Raises SetAside('not-in-character-set')."""
@@ -217,6 +235,23 @@ class Level:
         if self._private is None:
             self._private = self._decide_private(node)
         return self._private[element.start]
+
+    @property
+    def known(self) -> Known:
+        """What is known of the patient, and of others, that text is cleaned of."""
+        return self._data_set.known
+
+    @property
+    def has_positions(self) -> bool:
+        """True where content items of the data set may be referred to by their position."""
+        return self._data_set.has_positions
+
+    def cleaner(self, manner: Manner) -> "Cleaner":
+        """What cleans text of all that is known of the patient. Raises SetAside."""
+        from .cleaning.cleaner import cleaner_of  # its tables are read where text is cleaned, and not before
+
+        days = self.identity.date_offset(self.patient) if manner.dates == "shift" else 0
+        return cleaner_of(manner, self.known, days)
 
     def declared(self, element: Element) -> tuple[bool, bool]:
         """Whether the data set calls a private element safe, and identifying (PS3.15 section E.3.10)."""

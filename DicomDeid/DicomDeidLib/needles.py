@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from .actions.dummies import DUMMY_TEXTS
+from .cleaning.fold import fold
+from .cleaning.words import is_ordinary
 from .dicom.dictionary import registered_uids
 from .errors import SetAside
 from .level import Level
@@ -125,10 +127,12 @@ def _forms(role: str, text: str, encoded: Callable[[str], set[bytes]]) -> frozen
 
 
 def _tells(text: str) -> bool:
-    """True for a value that is long enough and says something."""
+    """True for a value that is long enough and says something; one ordinary word stands anywhere."""
     if text.isdigit():
         return len(text) >= _SHORTEST_NUMBER and len(set(text)) > 1
-    return len(text) >= _SHORTEST and text.lower() not in _FILLERS and text not in DUMMY_TEXTS
+    if len(text) < _SHORTEST or text.lower() in _FILLERS or text in DUMMY_TEXTS:
+        return False
+    return not is_ordinary(fold(text))
 
 
 def _name_forms(value: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Hashable
 from typing import Final
 
 from .actions.checks import are_numbers
-from .dicom.text import decode, is_too_long
-from .dicom.vr import MAX_LENGTH, TEXT
+from .cleaning.manner import Known
+from .dicom.text import is_too_long
+from .dicom.vr import MAX_LENGTH
 from .errors import SetAside
 from .level import Level
 from .needles import SILENT, Needles
@@ -106,7 +107,7 @@ class Rewriter:
 
     def _run(self, top: Level, run: Run, elements: list[Element], position: int) -> list[Piece]:
         """The pieces of a run: as they were found before, if all they depend on is as it was."""
-        key = (self._plan, top.patient, top.character_sets, self.needles is None)
+        key = (self._plan, top.patient, top.character_sets, self.needles is None, self._known(top))
         result: RunResult | None = run.results.get(key)
         if result is None:
             result = self._result(top, elements, position)
@@ -127,6 +128,10 @@ class Rewriter:
             piece if isinstance(piece, bytes) else _new(Span, (piece[0] + position, piece[1] + position))
             for piece in result.pieces
         ]
+
+    def _known(self, top: Level) -> Known | None:
+        """What text is cleaned of, None where none is."""
+        return top.known if self._plan.choice.cleans else None
 
     def _asking(self, top: Level, elements: list[Element]) -> set[int]:
         """The tags of the elements whose result depends on other elements."""
@@ -164,29 +169,6 @@ class Rewriter:
             new = self._item(item, inside, node, "")
             pieces += [Span(item.start, item.end)] if new is None else new.pieces
         return b"".join(self._bytes(piece) for piece in pieces)
-
-    def leaves(self, level: Level, tag: int) -> bool:
-        """True where a level has an element with this tag, and will have it, empty or not."""
-        element = level.sibling(tag)
-        if element is None:
-            return False
-        return not self._plan.top.decision(element.kind).resolved(level, element).removes
-
-    def new_text(self, level: Level, tag: int) -> str:
-        """The text that an element of a level will have, '' where there will be none."""
-        element = level.sibling(tag)
-        if element is None:
-            return ""
-        decision = self._plan.top.decision(element.kind).resolved(level, element)
-        if decision.removes:
-            return ""
-        value = decision.action(level, element) if decision.action else None
-        if value is not None:
-            vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
-            return decode(value, level.character_sets, vr) if vr in TEXT else ""
-        if element.kind.is_number and not are_numbers(level.raw(element)):
-            return ""
-        return "\\".join(level.values(element))
 
     def _bytes(self, piece: Piece) -> bytes:
         if isinstance(piece, bytes):
@@ -330,9 +312,9 @@ class Rewriter:
         """A kept sequence with its items rewritten; None where nothing in it changes."""
         short = element.end - element.value <= _SHORT and element.sequence is None and self._remembers
         kept_before = self._explicit
-        # What is inside may depend on whose it is and how text is written, and on nothing else.
+        # What is inside may depend on whose it is, what is known and how text is written, and nothing else.
         raw = self.scan.data[element.value : element.end] if short else b""
-        seen = (element.kind, raw, level.patient, level.character_sets) if short else None
+        seen = (element.kind, raw, level.patient, level.character_sets, self._known(level)) if short else None
         if seen in self._plan.choice.unchanged:
             return None
         sequence = level.sequence_of(element)
@@ -347,7 +329,12 @@ class Rewriter:
         for number, item in enumerate(sequence.items):
             inner = f"{path}{level.name_of(element)}[{number}]." if self.recorder else ""
             inside = level.inner(item.elements, sequence.encoding, element.kind.tag, number)
-            new = self._item(item, inside, node, inner)
+            here = node.in_item(inside)
+            if isinstance(here, Decision):
+                self._drop(item, inside, here, inner)
+                changed = True
+                continue
+            new = self._item(item, inside, here, inner)
             if new is None:
                 size += self._add_span(pieces, item.start, item.end)
             else:
@@ -364,6 +351,14 @@ class Rewriter:
             return Rewritten([head, *pieces, delimiter], size + head.end - head.start + _DELIMITER)
         header = level.encoding.header(element.kind.tag, element.kind.vr, _checked(size))
         return Rewritten([header, *pieces], size + len(header))
+
+    def _drop(self, item: Item, level: Level, decision: Decision, path: str) -> None:
+        """Notes what an item says that goes as a whole."""
+        for element in item.elements:
+            if self.needles:
+                self.needles.take(element, level)
+            if self.recorder:
+                self.recorder.remove(path, element, level, decision)
 
     def _item(self, item: Item, level: Level, node: Node, path: str) -> Rewritten | None:
         """An item with its elements rewritten; None where nothing in it changes."""

@@ -19,6 +19,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         ("keep", "SELECTOR", "keep elements"),
         ("remove", "SELECTOR", "remove elements"),
         ("empty", "SELECTOR", "empty elements"),
+        ("clean", "SELECTOR", "keep text, cleaned of what says who somebody is"),
         ("set", "SELECTOR=VALUE", "put a text or template in place, or in where it is absent"),
         ("substitute", "SELECTOR=s/OLD/NEW/i", "replace what a regular expression finds"),
         ("keep-private", "SELECTOR", "keep private elements: {CREATOR}, (gggg,{CREATOR}ee), private"),
@@ -33,6 +34,10 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         default={},
         help="a text for templates",
     )
+    group.add_argument(
+        "--keep-words", metavar="FILE", help="words and phrases, one a line, that cleaned text always keeps"
+    )
+    group.add_argument("--remove-words", metavar="FILE", help="those that cleaned text always loses")
     group.add_argument(
         "--save-profile", type=Path, metavar="FILE", help="write profile, options and rules as a profile"
     )
@@ -64,7 +69,7 @@ class _Gather(argparse.Action):
 
 def _entry(option: str, text: str) -> Entry:
     """The rule of an option. Raises UsageError."""
-    if option in ("keep", "remove", "empty"):
+    if option in ("keep", "remove", "empty", "clean"):
         return {"selector": text, "action": option}
     if option == "keep-private":
         if not parse_selector(text).means_private:

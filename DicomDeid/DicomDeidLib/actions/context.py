@@ -1,12 +1,16 @@
 """What an action may ask about the element it changes, and what an action is."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from ..cleaning.manner import Manner
 from ..identity.identity import Identity
 from ..identity.patient import Patient
 from ..stream.elements import Element
 from ..stream.encoding import Encoding
+
+if TYPE_CHECKING:
+    from ..cleaning.cleaner import Cleaner
 
 
 class Context(Protocol):
@@ -52,6 +56,11 @@ class Context(Protocol):
         """How elements are written here."""
         ...
 
+    @property
+    def elements(self) -> list[Element]:
+        """The elements here, in the order of the file."""
+        ...
+
     def raw(self, element: Element) -> bytes:
         """The bytes of a value."""
         ...
@@ -95,6 +104,15 @@ class Context(Protocol):
 
     def items_of(self, element: Element | None) -> Sequence["Context"]:
         """The items of a sequence, none where it is no sequence."""
+        ...
+
+    @property
+    def has_positions(self) -> bool:
+        """True where content items of the data set may be referred to by their position."""
+        ...
+
+    def cleaner(self, manner: Manner) -> "Cleaner":
+        """What cleans text of all that is known of the patient. Raises SetAside."""
         ...
 
     def declared(self, element: Element) -> tuple[bool, bool]:

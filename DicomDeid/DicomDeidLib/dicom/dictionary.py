@@ -73,6 +73,11 @@ def tag_of(keyword: str) -> int | None:
     return _tags_by_keyword().get(keyword)
 
 
+def tags_with_vr(vr: str) -> list[int]:
+    """The tags of every attribute with a VR."""
+    return [tag for tag, row in _attributes().items() if row.vr == vr]
+
+
 def keywords() -> list[str]:
     """Every keyword."""
     return list(_tags_by_keyword())

@@ -13,7 +13,7 @@ from .patient import Patient
 
 FIELDS: Final = (
     "patient_id", "issuer_of_patient_id", "patient_name", "patient_birth_date", "study_instance_uid",
-    "new_id", "date_offset", "earliest_date", "counter", "aliases",
+    "new_id", "date_offset", "earliest_date", "counter", "aliases", "names",
 )  # fmt: skip
 _NEEDED: Final = ("new_id",)
 MISSES: Final = ("set-aside", "derive")
@@ -24,7 +24,7 @@ class Entry:
     """What a patient becomes.
 
     new_id: 1 to 64 characters. date_offset: days, None for the key's. aliases: other patients that
-    are the same person.
+    are the same person. names: how the person is called in other files, too.
     """
 
     patient: Patient
@@ -33,6 +33,7 @@ class Entry:
     earliest_date: str = ""
     counter: int | None = None
     aliases: tuple[Patient, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _entry(row: dict[str, str], where: str) -> Entry:
         row.get("earliest_date", ""),
         _number(row, "counter", where),
         tuple(_alias(text) for text in row.get("aliases", "").split(";") if text.strip()),
+        _names(row),
     )
 
 
@@ -124,6 +126,12 @@ def _number(row: dict[str, str], column: str, where: str) -> int | None:
     if column == "date_offset" and not -36525 <= number <= 36525:
         raise UsageError(f"{where}: date_offset is more than a hundred years of days")
     return number
+
+
+def _names(row: dict[str, str]) -> tuple[str, ...]:
+    """The names of a row; where an ID names the patient, the name beside it is one more."""
+    names = [name.strip() for name in row.get("names", "").split(";")]
+    return tuple(dict.fromkeys(name for name in (row.get("patient_name", ""), *names) if name))
 
 
 def _alias(text: str) -> Patient:
@@ -152,4 +160,4 @@ def _row(entry: Entry) -> list[str]:
     numbers = ["" if number is None else str(number) for number in (entry.date_offset, entry.counter)]
     aliases = ";".join("|".join(alias.values).rstrip("|") for alias in entry.aliases)
     named = [*values["id"], *values["name"], *values["study"]]
-    return [*named, entry.new_id, numbers[0], entry.earliest_date, numbers[1], aliases]
+    return [*named, entry.new_id, numbers[0], entry.earliest_date, numbers[1], aliases, ";".join(entry.names)]

@@ -18,6 +18,8 @@ _FEWEST_WEEKS: Final = 53
 _MOST_WEEKS: Final = 521
 _PSEUDONYM_LENGTH: Final = 13  # base32 letters of 5 bits: 65 bits
 _CACHE: Final = 8192
+# What the first value of a patient is, by what names the patient.
+_SAYS: Final = {"id": "id", "name": "patient"}
 
 
 class Identity:
@@ -77,6 +79,17 @@ class Identity:
         """The crosswalk's number of a patient, None where it has none. Raises SetAside."""
         entry = self._crosswalk.find(patient) if self._crosswalk else None
         return entry.counter if entry else None
+
+    def known_of(self, patient: Patient) -> frozenset[tuple[str, str]]:
+        """What the crosswalk says of a patient, with the kind of value: ids, names and other names."""
+        entry = self._crosswalk.find(patient) if self._crosswalk else None
+        if entry is None:
+            return frozenset()
+        found = {("person", name) for name in entry.names}
+        for one in (entry.patient, *entry.aliases):
+            if one.kind in _SAYS:
+                found.add((_SAYS[one.kind], one.values[0]))
+        return frozenset(found)
 
     def earliest_date(self, patient: Patient) -> str:
         """The crosswalk's earliest date of a patient, '' where it has none. Raises SetAside."""

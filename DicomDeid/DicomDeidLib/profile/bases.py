@@ -7,10 +7,11 @@ from ..actions.uids import map_uids
 from ..dicom import tags
 from ..stream.encoding import ElementKind
 from .basic import Basic
+from .content import Treatment
 from .decision import Decision, Effect, act, keep, remove
+from .manner import manner_of
+from .profile import Profile
 from .rule import is_described_by, is_needed
-
-BASES: Final = ("basic", "keep-all", "remove-all")
 
 _CHECKED: Final[dict[int, Decision]] = {
     tags.SPECIFIC_CHARACTER_SET: act(Effect.KEEP, checks.character_set, "protected: says how text is read"),
@@ -21,22 +22,29 @@ _CHECKED: Final[dict[int, Decision]] = {
 class Base(Protocol):
     """Decides about every kind of element, before any rule."""
 
-    def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
-        """What happens to a kind of element inside `parent` (None: at the top)."""
+    def decide(
+        self, kind: ElementKind, parent: int | None, sop_class: str, item: Treatment | None = None
+    ) -> Decision:
+        """What happens to a kind of element inside `parent` (None: at the top).
+
+        item: of the content item that it stands in, where items are looked at.
+        """
         ...
 
 
-def base_of(name: str, options: frozenset[str]) -> Base:
-    """The base with a name of `BASES`; options are the basic profile's."""
-    if name == "basic":
-        return Basic(options)
-    return _KeepAll() if name == "keep-all" else _RemoveAll()
+def base_of(profile: Profile) -> Base:
+    """The base of a profile, with its options."""
+    if profile.base == "basic":
+        return Basic(profile.options, manner_of(profile))
+    return _KeepAll() if profile.base == "keep-all" else _RemoveAll()
 
 
 class _KeepAll:
     """Everything stays but what rules change."""
 
-    def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
+    def decide(
+        self, kind: ElementKind, parent: int | None, sop_class: str, item: Treatment | None = None
+    ) -> Decision:
         """Only what no data set has goes."""
         always = _always(kind)
         return always or keep("keep-all: stays unless a rule says otherwise")
@@ -45,7 +53,9 @@ class _KeepAll:
 class _RemoveAll:
     """Everything goes but what rules keep, and what an object can't be read or named without."""
 
-    def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
+    def decide(
+        self, kind: ElementKind, parent: int | None, sop_class: str, item: Treatment | None = None
+    ) -> Decision:
         """What describes the pixels stays, the object's own UIDs are mapped."""
         always = _always(kind)
         if always:

@@ -7,30 +7,35 @@ decided by `tables/unlisted.csv`; what DICOM does not know is removed.
 from typing import Final
 
 from ..actions import checks, documents, people
-from ..actions.dummies import zero_numbers
+from ..cleaning.manner import PLAIN, Manner
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
 from ..dicom.vr import BULK
 from ..stream.encoding import ElementKind
-from . import standard
+from . import content, graphics, standard
 from .decision import (
+    CLEANED,
     Decision,
     Effect,
     act,
     by_code,
+    cleaned,
     is_temporal,
     keep,
     keep_checked,
     kept_meaning,
+    over,
     remove,
     temporal,
 )
-from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE
+from .options import (
+    CLEAN_DESCRIPTORS,
+    CLEAN_GRAPHICS,
+    FULL_DATES,
+    MODIFIED_DATES,
+    RETAIN_SAFE_PRIVATE,
+)
 from .private import PrivatePolicy
-
-_GRAPHIC_OBJECT_SEQUENCE: Final = 0x00700009
-_COMPOUND_GRAPHIC_SEQUENCE: Final = 0x00700209
-_GRAPHIC_DATA: Final = 0x00700022
 
 # What no row can say, by tag.
 _SPECIAL: Final[dict[int, Decision]] = {
@@ -46,24 +51,28 @@ _SPECIAL: Final[dict[int, Decision]] = {
     0x00420015: act(Effect.DUMMY, documents.document_length, "length of the empty document"),
 }  # fmt: skip
 
-# What is drawn by hand can be a signature or a name; the clean-graphics option is not built.
-_ZEROED = act(Effect.DUMMY, zero_numbers, "Table E.1-1: D on Graphic Annotation Sequence")
-
 
 class Basic:
     """Decides by Table E.1-1, its options, and the table of what it omits."""
 
-    def __init__(self, options: frozenset[str]) -> None:
+    def __init__(self, options: frozenset[str], manner: Manner = PLAIN) -> None:
+        """manner: how text is cleaned, where an option asks for it."""
         self.options = options
-        policy = PrivatePolicy(options)
+        self._manner = manner
+        policy = PrivatePolicy(options, manner)
         self._private = Decision(
             Effect.REMOVE,
             "Table E.1-1: C by retain-safe-private",
             resolve=policy.decide,
         )
 
-    def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
-        """What happens to a kind of element inside `parent` (None: at the top)."""
+    def decide(
+        self, kind: ElementKind, parent: int | None, sop_class: str, item: content.Treatment | None = None
+    ) -> Decision:
+        """What happens to a kind of element inside `parent` (None: at the top).
+
+        item: of the content item that it stands in, where clean-structured-content decides.
+        """
         tag = kind.tag
         if tags.is_foreign(tag):
             return remove("no attribute of a data set, or a length that no longer holds")
@@ -73,10 +82,21 @@ class Basic:
             return remove("the marks are written anew, at the top only")
         if tag in _SPECIAL:
             return _SPECIAL[tag]
-        if tag == _GRAPHIC_DATA and parent in (_GRAPHIC_OBJECT_SEQUENCE, _COMPOUND_GRAPHIC_SEQUENCE):
-            return _ZEROED
-        decision = self._decide_public(tag, parent, sop_class)
-        return _mismatch(kind) or decision if decision.effect is Effect.KEEP else decision
+        decision = self._decide_value(kind, item) or self._decide_graphic(kind, parent)
+        decision = decision or self._decide_public(tag, parent, sop_class)
+        return _mismatch(kind) or decision if decision.effect in (Effect.KEEP, Effect.CLEAN) else decision
+
+    def _decide_value(self, kind: ElementKind, item: content.Treatment | None) -> Decision | None:
+        if item is None or kind.dictionary_vr is None:
+            return None
+        return content.decide_value(kind, kind.dictionary_vr, item, self.options, self._manner)
+
+    def _decide_graphic(self, kind: ElementKind, parent: int | None) -> Decision | None:
+        if not graphics.is_graphic(kind.tag, parent):
+            return None
+        if CLEAN_GRAPHICS in self.options:
+            return graphics.decide_with(kind, self._manner)
+        return graphics.decide_without(kind.tag, parent)
 
     def _decide_private(self) -> Decision:
         if RETAIN_SAFE_PRIVATE in self.options:
@@ -85,10 +105,6 @@ class Basic:
 
     def _decide_public(self, tag: int, parent: int | None, sop_class: str) -> Decision:
         known_vr = vr_of(tag)
-        if tag >> 24 == 0x50:
-            return remove("Table E.1-1: curves, X")
-        if tag >> 24 == 0x60:
-            return remove("Table E.1-1: Overlay Data, X; nothing of the plane is left without it")
         if known_vr is None:
             return remove("not in the data dictionary")
         vr = known_vr.split(" ")[0]
@@ -101,18 +117,34 @@ class Basic:
         return keep(f"not in Table E.1-1; {vr} holds no identity")
 
     def _by_row(self, row: standard.Row, vr: str, parent: int | None, sop_class: str) -> Decision:
-        """C wins over K where two options speak; a C that nothing can carry out leaves the basic code."""
+        """C wins over K where two options speak; a C that nothing can carry out leaves the basic code.
+
+        A sequence with a C is walked into.
+        """
         code, kind = standard.resolve(row.basic, row.tag, parent, sop_class)
         rule = f"Table E.1-1: {row.basic}" + (f", Type {kind}: {code}" if kind else "")
         chosen = {name: letter for name, letter in row.by_option.items() if name in self.options}
         if MODIFIED_DATES in chosen and is_temporal(vr):
             return temporal(vr, code, f"{MODIFIED_DATES}: C", modified=True)
-        if not chosen or "C" in chosen.values():
+        cleans = min((name for name, letter in chosen.items() if letter == "C"), default="")
+        if cleans and vr in CLEANED:
+            return cleaned(vr, by_code(code, vr, row.tag, rule), f"{cleans}: C", self._manner)
+        if cleans and vr == "SQ":
+            return keep(f"{cleans}: C, inside")
+        if not chosen or cleans:
             return by_code(code, vr, row.tag, rule)
         name = min(chosen)
         if is_temporal(vr):
             return temporal(vr, code, f"{name}: K", modified=False)
-        return keep_checked(vr, f"{name}: K", explicit=True)
+        return self._kept(vr, row.tag, f"{name}: K", explicit=True)
+
+    def _kept(self, vr: str, tag: int, rule: str, *, explicit: bool = False) -> Decision:
+        """What stays; text of it is cleaned all the same where descriptors are."""
+        if CLEAN_DESCRIPTORS in self.options and vr in CLEANED:
+            left = by_code("D", vr, tag, rule)
+            rule = f"{rule}; cleaned by {CLEAN_DESCRIPTORS}"
+            return cleaned(vr, left, rule, self._manner, term=True, explicit=explicit)
+        return keep_checked(vr, rule, explicit=explicit)
 
     def _by_unlisted(self, unlisted: standard.Unlisted, vr: str, tag: int) -> Decision:
         rule = f"not in Table E.1-1; {unlisted.reason}"
@@ -121,10 +153,15 @@ class Basic:
             for name in (FULL_DATES, MODIFIED_DATES):
                 if name in self.options:
                     return temporal(vr, code, f"{name}: {rule}", modified=name == MODIFIED_DATES)
+        elif unlisted.option == CLEAN_DESCRIPTORS in self.options:
+            return cleaned(vr, by_code(code, vr, tag, rule), f"{CLEAN_DESCRIPTORS}: {rule}", self._manner)
         elif unlisted.option in self.options:
-            return keep_checked(vr, f"{unlisted.option}: {rule}", explicit=True)
+            return self._kept(vr, tag, f"{unlisted.option}: {rule}", explicit=True)
         if unlisted.action == "code-meaning":
-            return kept_meaning(rule)
+            meaning = kept_meaning(rule)
+            return over(self._kept(vr, tag, rule), meaning) if CLEAN_DESCRIPTORS in self.options else meaning
+        if unlisted.action == "clean":
+            return self._kept(vr, tag, rule)
         if not code:
             return keep_checked(vr, rule)
         return by_code(code, vr, tag, rule)

@@ -80,7 +80,7 @@ def _can_mean_dates(selector: Selector) -> bool:
 
 def warnings_of(profile: Profile) -> list[str]:
     """What a user should know of a profile's rules, each as a sentence: what they let stay or can't do."""
-    base = base_of(profile.base, profile.options)
+    base = base_of(profile)
     found = []
     for number, rule in enumerate(profile.rules, 1):
         for selector in rule.selectors:

@@ -6,12 +6,14 @@ from enum import Enum
 from typing import Final
 
 from ..actions import checks
+from ..actions.clean import clean_for, is_text
 from ..actions.codes import code_meaning
 from ..actions.context import Action, Context
 from ..actions.dates import keep_readable_for, shift_for
 from ..actions.dummies import dummy_code, dummy_for, dummy_value, empty
 from ..actions.uids import keep_uids, map_uids
-from ..dicom.vr import TEMPORAL
+from ..cleaning.manner import Manner
+from ..dicom.vr import FREE_TEXT, TEMPORAL
 from ..stream.elements import Element
 
 # Sequences whose items are codes and nothing else: walking in would leave the code that names somebody.
@@ -32,6 +34,7 @@ class Effect(Enum):
     SUBSTITUTE = "substitute"
     LOOKUP = "lookup"
     GENERALIZE = "generalize"
+    CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,25 @@ def emptied(rule: str) -> Decision:
 def dummied(vr: str, tag: int, rule: str) -> Decision:
     """The element's value is a dummy that is valid for its VR."""
     return Decision(Effect.DUMMY, rule, dummy_for(vr, tag), constant=dummy_value(vr, tag))
+
+
+CLEANED: Final = FREE_TEXT - {"PN"}
+
+
+def cleaned(
+    vr: str, left: Decision, rule: str, manner: Manner, *, term: bool = False, explicit: bool = False
+) -> Decision:
+    """The element's text is cleaned; `left` is what stands in place where nothing of it is left."""
+    fallback = left.constant if left.constant is not None else b""
+    action = clean_for(vr, fallback, manner, term=term)
+    return Decision(Effect.CLEAN, rule, action, explicit=explicit, carries=True)
+
+
+def cleaned_bytes(rule: str, manner: Manner) -> Decision:
+    """What is text in bytes of an unknown VR is cleaned; other bytes stay."""
+    return resolving(
+        is_text, Decision(Effect.CLEAN, rule, clean_for("LO", b"", manner), carries=True), keep(rule)
+    )
 
 
 def kept_meaning(rule: str) -> Decision:

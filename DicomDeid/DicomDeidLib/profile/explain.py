@@ -49,7 +49,7 @@ def explain(profile: Profile, text: str) -> Explanation:
     parent = selector.steps[-1].names.bits if selector.steps else None
     verdicts = [*_by_rules(profile, selector, kind)]
     if not verdicts or verdicts[-1].when:
-        base = base_of(profile.base, profile.options).decide(kind, parent, "")
+        base = base_of(profile).decide(kind, parent, "")
         verdicts.append(Verdict(base.effect.value, base.rule, ""))
     shown = selector.last.creator and text or name_of(tag)
     return Explanation(shown, format_tag(tag), vr, verdicts)
@@ -59,7 +59,7 @@ def _by_rules(profile: Profile, selector: Selector, kind: ElementKind) -> Iterat
     """The verdicts of the rules, the last rule first, up to one that has no condition."""
     if is_foreign(kind.tag):
         return
-    base = base_of(profile.base, profile.options).decide(kind, None, "")
+    base = base_of(profile).decide(kind, None, "")
     for number in range(len(profile.rules), 0, -1):
         rule = profile.rules[number - 1]
         if not _is_about(rule, selector, kind):
@@ -110,7 +110,7 @@ class Row(NamedTuple):
 def rows_of(profile: Profile) -> dict[int, Row]:
     """What a profile does to every attribute of the tables."""
     found = {}
-    base = base_of(profile.base, profile.options)
+    base = base_of(profile)
     rules = [
         (number, rule)
         for number, rule in enumerate(profile.rules, 1)

@@ -24,6 +24,9 @@ RETAIN_SAFE_PRIVATE: Final = "retain-safe-private"
 RETAIN_UIDS: Final = "retain-uids"
 FULL_DATES: Final = "retain-longitudinal-full-dates"
 MODIFIED_DATES: Final = "retain-longitudinal-modified-dates"
+CLEAN_GRAPHICS: Final = "clean-graphics"
+CLEAN_STRUCTURED_CONTENT: Final = "clean-structured-content"
+CLEAN_DESCRIPTORS: Final = "clean-descriptors"
 
 OPTIONS: Final[dict[str, Option]] = {
     option.name: option
@@ -35,9 +38,9 @@ OPTIONS: Final[dict[str, Option]] = {
             "Clean Recognizable Visual Features Option",
             built=False,
         ),
-        Option("clean-graphics", "113103", "Clean Graphics Option", built=False),
-        Option("clean-structured-content", "113104", "Clean Structured Content Option", built=False),
-        Option("clean-descriptors", "113105", "Clean Descriptors Option", built=False),
+        Option(CLEAN_GRAPHICS, "113103", "Clean Graphics Option"),
+        Option(CLEAN_STRUCTURED_CONTENT, "113104", "Clean Structured Content Option"),
+        Option(CLEAN_DESCRIPTORS, "113105", "Clean Descriptors Option"),
         Option(FULL_DATES, "113106", "Retain Longitudinal Temporal Information Full Dates Option"),
         Option(MODIFIED_DATES, "113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
         Option("retain-patient-characteristics", "113108", "Retain Patient Characteristics Option"),

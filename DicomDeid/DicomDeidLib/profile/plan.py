@@ -14,8 +14,10 @@ from ..stream.encoding import ElementKind
 from .bases import base_of
 from .claim import claim_of
 from .condition import Condition
-from .decision import Decision
-from .options import RETAIN_SAFE_PRIVATE
+from .content import CONTENT_SEQUENCES, Treatment, treatment_of
+from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
+from .manner import manner_of
+from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, Rule, shows_identity
 from .rules import Numbered, days_of, decide, may_concern
@@ -26,12 +28,20 @@ _REMEMBERED_DECISIONS: Final = 20_000
 
 
 class Node:
-    """The decisions inside one parent sequence (or at the top) of a kind of data set."""
+    """The decisions inside one parent sequence (or at the top) of a kind of data set.
 
-    def __init__(self, choice: "Choice", parent: int | None, sop_class: str) -> None:
+    item: of the content item that the elements are of, where items are looked at.
+    by_item: what happens depends on the item, and `in_item` has to be asked first.
+    """
+
+    def __init__(
+        self, choice: "Choice", parent: int | None, sop_class: str, item: Treatment | None = None
+    ) -> None:
         self._choice = choice
         self._parent = parent
         self._sop_class = sop_class
+        self._item = item
+        self.by_item = choice.looks_at_items and item is None and parent in CONTENT_SEQUENCES
         self.decisions: dict[ElementKind, Decision] = {}
         # Whole elements, as they are written, of decisions with a constant.
         self.made: dict[ElementKind, bytes] = {}
@@ -42,12 +52,22 @@ class Node:
 
     def decide(self, kind: ElementKind) -> Decision:
         """Decides about a kind of element that was not met before; `decisions` remembers it."""
-        decision = self._choice.decide(kind, self._parent, self._sop_class)
+        decision = self._choice.decide(kind, self._parent, self._sop_class, self._item)
         if len(self.decisions) > _REMEMBERED_DECISIONS:
             self.decisions.clear()
             self.made.clear()
         self.decisions[kind] = decision
         return decision
+
+    def in_item(self, level: Context) -> "Node | Decision":
+        """The node for an item of the sequence, or the decision by which it goes as a whole."""
+        if not self.by_item or self._parent is None:
+            return self
+        treatment = treatment_of(level, self._choice.profile.options)
+        # Where items are referred to by their position, none may go.
+        if treatment.letter == "X" and not level.has_positions:
+            return remove(treatment.rule)
+        return self._choice.in_item(self._parent, treatment)
 
 
 class Plan:
@@ -78,7 +98,8 @@ class Policy:
         self.profile = profile
         self.claim = claim_of(profile)
         # The standard's part is decided once, whatever rules are laid over it.
-        self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile.base, profile.options).decide)
+        self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
+        self.manner = manner_of(profile)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
         self._conditions: list[Condition] = list(dict.fromkeys(asked))
@@ -106,19 +127,23 @@ class Choice:
     """The rules that are for a data set: the last that matches wins over base and options.
 
     keeps_private: a private element may stay. looks_around: a decision may depend on where an element
-    stands, beside its parent and its bytes. adds_inside: a rule puts something into items.
+    stands, beside its parent and its bytes. adds_inside: a rule puts something into items. cleans: text
+    is cleaned, so that what happens depends on what is known of the patient. looks_at_items: what is
+    done to a content item depends on its concept.
     """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
         self.profile = policy.profile
         self.claim = policy.claim
         self._base = policy.based
+        self._manner = policy.manner
         self._objects = [one for one in rules if one[1].action in OBJECT_ACTIONS]
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
         ]
         self._added = [one for one in rules if one[1].action in ("insert", "set")]
         self._inside: dict[int, Node] = {}
+        self._items: dict[tuple[int, Treatment], Node] = {}
         # Short sequences, as they are written, in which nothing changes: codes and units, over and over.
         self.unchanged: set[Hashable] = set()
         self.plan = lru_cache(_PLANS)(self._plan)
@@ -127,6 +152,12 @@ class Choice:
         self.keeps_private = self._keeps_private()
         self.looks_around = self._looks_around()
         self.adds_inside = self._adds_inside()
+        options = policy.profile.options
+        self.cleans = any(name.startswith("clean-") for name in options) or any(
+            rule.action == "clean" for _, rule in self._rules
+        )
+        self.cleans = self.cleans or "retain-patient-characteristics" in options
+        self.looks_at_items = CLEAN_STRUCTURED_CONTENT in options
 
     def _plan(self, sop_class: str) -> Plan:
         return Plan(self, sop_class)
@@ -166,10 +197,23 @@ class Choice:
             node = self._inside[parent] = Node(self, parent, "")
         return node
 
-    def decide(self, kind: ElementKind, parent: int | None, sop_class: str) -> Decision:
-        """What happens to a kind of element inside `parent` (None: at the top)."""
-        base = self._base(kind, parent, sop_class)
-        decision = base if not self._rules or tags.is_foreign(kind.tag) else decide(self._rules, kind, base)
+    def in_item(self, parent: int, item: Treatment) -> Node:
+        """The node of the content items of a sequence that are treated alike."""
+        node = self._items.get((parent, item))
+        if node is None:
+            node = self._items[parent, item] = Node(self, parent, "", item)
+        return node
+
+    def decide(
+        self, kind: ElementKind, parent: int | None, sop_class: str, item: Treatment | None = None
+    ) -> Decision:
+        """What happens to a kind of element inside `parent` (None: at the top).
+
+        item: of the content item that it stands in, where items are looked at.
+        """
+        decision = base = self._base(kind, parent, sop_class, item)
+        if self._rules and not tags.is_foreign(kind.tag):
+            decision = self._cleaned(kind, decide(self._rules, kind, base, self._manner))
         if (
             not kind.private
             or (decision.removes and not tags.is_private_creator(kind.tag))
@@ -180,6 +224,17 @@ class Choice:
         return Decision(
             decision.effect, decision.rule, by_creator=True, resolve=lambda _level, _element: decision
         )
+
+    def _cleaned(self, kind: ElementKind, decision: Decision) -> Decision:
+        """Private text that a rule keeps is cleaned where descriptors are; nobody knows what is in it."""
+        if not kind.private or tags.is_private_creator(kind.tag):
+            return decision
+        if CLEAN_DESCRIPTORS not in self.profile.options or decision.effect is not Effect.KEEP:
+            return decision
+        rule = f"{decision.rule}; cleaned by {CLEAN_DESCRIPTORS}"
+        if kind.vr in CLEANED:
+            return over(cleaned(kind.vr, emptied(rule), rule, self._manner), decision)
+        return over(cleaned_bytes(rule, self._manner), decision) if kind.vr == "UN" else decision
 
     def added(self, level: Context) -> Mapping[int, Added]:
         """What rules put into a level where it is absent: VR, value and the rule, by tag.

@@ -5,10 +5,23 @@ from typing import Final, NamedTuple
 
 from ..actions import checks
 from ..actions.context import Context
+from ..cleaning.manner import Manner
 from ..dicom.vr import FREE_TEXT, NUMBER_FORMAT
 from ..stream.elements import Element
-from .decision import Decision, Effect, act, by_code, is_temporal, keep_checked, remove, temporal
-from .options import FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
+from .decision import (
+    CLEANED,
+    Decision,
+    Effect,
+    act,
+    by_code,
+    cleaned,
+    emptied,
+    is_temporal,
+    keep_checked,
+    remove,
+    temporal,
+)
+from .options import CLEAN_DESCRIPTORS, FULL_DATES, MODIFIED_DATES, RETAIN_SAFE_PRIVATE, RETAIN_UIDS
 from .standard import read_rows
 
 _REMOVED: Final = remove("Table E.1-1: private, X; not known to be safe")
@@ -45,8 +58,9 @@ def _alike(written_vr: str, table_vr: str) -> bool:
 class PrivatePolicy:
     """Decides about private elements under the chosen options."""
 
-    def __init__(self, options: frozenset[str]) -> None:
+    def __init__(self, options: frozenset[str], manner: Manner) -> None:
         self._options = options
+        self._manner = manner
 
     def decide(self, level: Context, element: Element) -> Decision:
         """The decision for one private element where it stands."""
@@ -74,6 +88,8 @@ class PrivatePolicy:
             if MODIFIED_DATES in self._options or FULL_DATES in self._options:
                 return temporal(vr, "Z", rule, modified=MODIFIED_DATES in self._options)
             return remove(f"{rule}; but a date")
+        if CLEAN_DESCRIPTORS in self._options and vr in CLEANED:
+            return cleaned(vr, emptied(rule), f"{rule}; cleaned by {CLEAN_DESCRIPTORS}", self._manner)
         if vr in _UNVOUCHED_TEXT:
             return remove(f"{rule}; but free text")
         if vr in ("DS", "IS"):

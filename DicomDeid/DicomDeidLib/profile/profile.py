@@ -4,17 +4,19 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from ..cleaning.manner import Words
 from ..errors import UsageError
-from .bases import BASES
 from .options import check_options
 from .rule import Rule, read_rule
 from .template import VARIABLE
+from .words import both, read_words, words_as_json
 
 FORMAT: Final = 1
+BASES: Final = ("basic", "keep-all", "remove-all")
 BUILT_IN: Final = ("basic", "research", "limited-data-set", "bug-report")
 _MOST_RULES: Final = 10_000
 # They are written into every output.
@@ -26,7 +28,7 @@ _VERSION: Final = re.compile(r"[A-Za-z0-9._-]{1,16}")
 class Profile:
     """What is done to each element; the last rule that matches wins over base and options.
 
-    variables: texts by name, for templates.
+    variables: texts by name, for templates. words: what cleaned text always keeps and always loses.
     """
 
     name: str
@@ -36,15 +38,13 @@ class Profile:
     rules: tuple[Rule, ...]
     description: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    words: Words = Words()
 
     def with_options(self, more: frozenset[str]) -> "Profile":
         """The same profile with more options. Raises UsageError where they exclude each other."""
         if more and self.base != "basic":
             raise UsageError(f"the options of PS3.15 are for the base basic, and {self.name} has {self.base}")
-        options = check_options(self.options | more)
-        return Profile(
-            self.name, self.version, self.base, options, self.rules, self.description, self.variables
-        )
+        return replace(self, options=check_options(self.options | more))
 
     def as_json(self) -> dict[str, Any]:
         """The profile as what JSON holds; `from_json` reads it."""
@@ -56,6 +56,7 @@ class Profile:
             "base": self.base,
             "options": sorted(self.options),
             "variables": dict(self.variables),
+            **words_as_json(self.words),
             "rules": [dict(rule.entry) for rule in self.rules],
         }
 
@@ -77,10 +78,11 @@ def load_profile(
     options: Iterable[str] = (),
     rules: Iterable[Mapping[str, Any]] = (),
     variables: Mapping[str, str] | None = None,
+    words: Mapping[str, Any] | None = None,
 ) -> Profile:
     """A built-in profile by its name, one in a JSON file by its path, or what JSON held.
 
-    options, rules, variables: more of them, as JSON holds them; rules come behind the profile's.
+    options, rules, variables, words: more of them, as JSON holds them; rules come behind the profile's.
     Raises UsageError that names the place in the file.
     """
     data, where, folder = _held(source)
@@ -91,7 +93,8 @@ def load_profile(
             data["rules"] = [*data.get("rules", []), *added]
         if variables and isinstance(data.get("variables", {}), dict):
             data["variables"] = {**data.get("variables", {}), **variables}
-    return from_json(data, where, folder).with_options(frozenset(options))
+    profile = from_json(data, where, folder).with_options(frozenset(options))
+    return replace(profile, words=both(profile.words, read_words(words, "words"))) if words else profile
 
 
 def _held(source: str | Mapping[str, Any]) -> tuple[object, str, Path | None]:
@@ -122,7 +125,7 @@ def from_json(data: object, where: str, folder: Path | None = None) -> Profile:
     """
     required, optional = (
         {"format", "name", "version", "base"},
-        {"description", "options", "variables", "rules"},
+        {"description", "options", "variables", "words", "rules"},
     )
     fields = _fields(data, where, required, optional)
     if fields["format"] != FORMAT:
@@ -149,6 +152,7 @@ def from_json(data: object, where: str, folder: Path | None = None) -> Profile:
         ),
         _text(fields, "description", where) if "description" in fields else "",
         variables,
+        read_words(fields["words"], f"{where}: words", folder) if "words" in fields else Words(),
     )
 
 

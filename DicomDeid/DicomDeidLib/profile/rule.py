@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from ..actions.replace import can_hold
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
-from ..dicom.vr import TEXT
+from ..dicom.vr import FREE_TEXT, TEXT
 from ..errors import UsageError
 from .condition import Condition, parse_condition
 from .pattern import Pattern, check_replacement, parse_pattern
@@ -27,6 +27,7 @@ PARAMETERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "empty": ((), ()),
     "dummy": ((), ()),
     "uid": ((), ()),
+    "clean": ((), ()),
     "shift": ((), ("days", "by", "anchor", "per")),
     "generalize": ((), ("to",)),
     "replace": (("value",), ()),
@@ -144,7 +145,7 @@ def stays_by(rule: Rule) -> list[Selector]:
             shown += rule.selectors
     if rule.action == "keep" or (rule.action == "shift" and "days" in rule.entry):
         shown += rule.selectors
-    if rule.action in ("substitute", "lookup") and rule.get("miss", "keep") == "keep":
+    if rule.action in ("substitute", "lookup", "clean") and rule.get("miss", "keep") == "keep":
         shown += [selector for selector in rule.selectors if selector.is_one]
     return shown
 
@@ -323,6 +324,8 @@ def _impossible(selector: Selector, rule: Rule) -> str:
         return f"uid is for UIDs, and {selector.text} is {vr}"
     if action == "shift" and vr and vr not in ("DA", "DT"):
         return f"shift is for dates, and {selector.text} is {vr}"
+    if action == "clean" and vr and (vr not in FREE_TEXT or vr == "PN"):
+        return f"clean is for free text (LO, SH, ST, LT, UC, UT), and {selector.text} is {vr}"
     if action == "generalize":
         return _impossible_to_generalize(selector, rule, vr)
     if action in TEMPLATE_ACTIONS and (selector.last.private or not (vr and can_hold(vr))):

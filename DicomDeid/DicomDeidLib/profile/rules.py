@@ -9,16 +9,20 @@ from ..actions.context import Context
 from ..actions.generalize import generalize_to
 from ..actions.replace import can_hold, edit_values, replace_with
 from ..actions.uids import map_uids
+from ..cleaning.manner import PLAIN, Manner
 from ..dicom.tags import is_private
 from ..dicom.vr import ENCODED_TEXT, TEXT
 from ..errors import SetAside
 from ..stream.elements import Element
 from ..stream.encoding import ElementKind
 from .decision import (
+    CLEANED,
     Decision,
     Effect,
     act,
     by_code,
+    cleaned,
+    cleaned_bytes,
     dummied,
     emptied,
     keep_checked,
@@ -36,15 +40,19 @@ Numbered = tuple[int, Rule]
 Under = Callable[[], Decision]
 
 
-def decide(rules: Sequence[Numbered], kind: ElementKind, base: Decision) -> Decision:
-    """The decision for a kind of element: the last rule's that matches, else the base's."""
+def decide(rules: Sequence[Numbered], kind: ElementKind, base: Decision, manner: Manner = PLAIN) -> Decision:
+    """The decision for a kind of element: the last rule's that matches, else the base's.
+
+    manner: how text is cleaned.
+    """
     vr = (kind.dictionary_vr or kind.vr).split(" ")[0]
     for position in range(len(rules) - 1, -1, -1):
         number, rule = rules[position]
         if not may_concern(rule, kind.tag, vr):
             continue
         earlier = rules[:position]
-        decision = _by_rule(rule, number, kind, vr, lambda earlier=earlier: decide(earlier, kind, base))  # type: ignore[misc]
+        under = lambda earlier=earlier: decide(earlier, kind, base, manner)  # noqa: E731
+        decision = _by_rule(rule, number, kind, vr, under, manner)
         if decision is not None:
             return decision
     return base
@@ -57,15 +65,19 @@ def may_concern(rule: Rule, tag: int, vr: str) -> bool:
     return any(selector.last.may_mean(tag, vr) for selector in rule.selectors)
 
 
-def _by_rule(rule: Rule, number: int, kind: ElementKind, vr: str, under: Under) -> Decision | None:
+def _by_rule(
+    rule: Rule, number: int, kind: ElementKind, vr: str, under: Under, manner: Manner
+) -> Decision | None:
     """The decision of a rule over what stands under it; None where its action is for other values."""
     why = f"rule {number}: {rule.text}" + (f" ({rule.note})" if rule.note else "")
     meant = [selector for selector in rule.selectors if selector.last.may_mean(kind.tag, vr)]
-    made = _made(rule, kind.tag, vr, why)
+    made = _made(rule, kind.tag, vr, why, manner)
     if made is None or (rule.action == "dummy" and vr == "SQ" and not any(s.is_one for s in meant)):
         return None
     # For many at once: edited text and private elements are changed where they stay, not kept by it.
-    for_many = rule.action in ("substitute", "lookup") and not any(selector.is_one for selector in meant)
+    for_many = rule.action in ("substitute", "lookup", "clean") and not any(
+        selector.is_one for selector in meant
+    )
     by_the_way = is_private(kind.tag) and not any(selector.means_private for selector in meant)
     if (for_many or by_the_way) and not made.removes:
         made = over(made, under())
@@ -93,7 +105,7 @@ def _applies(rule: Rule, meant: Sequence[Selector], level: Context, element: Ele
     return matching is None or any(matching.search(value) for value in level.values(element))
 
 
-def _made(rule: Rule, tag: int, vr: str, why: str) -> Decision | None:
+def _made(rule: Rule, tag: int, vr: str, why: str, manner: Manner) -> Decision | None:
     """What a rule's action is for an attribute, None where it is for another kind of value."""
     action = rule.action
     if action == "keep":
@@ -106,6 +118,8 @@ def _made(rule: Rule, tag: int, vr: str, why: str) -> Decision | None:
         return by_code("D", vr, tag, why) if vr == "SQ" else dummied(vr, tag, why)
     if action == "uid":
         return act(Effect.UID, map_uids, why) if vr == "UI" else None
+    if action == "clean":
+        return _cleaned(tag, vr, why, manner)
     if action == "shift":
         return act(Effect.SHIFT, dates.shift_for(vr, b"", days_of(rule)), why) if vr in ("DA", "DT") else None
     if action == "generalize":
@@ -116,6 +130,12 @@ def _made(rule: Rule, tag: int, vr: str, why: str) -> Decision | None:
     if action in ("substitute", "lookup") and vr in _EDITED:
         return _edited(rule, vr, why)
     return None
+
+
+def _cleaned(tag: int, vr: str, why: str, manner: Manner) -> Decision | None:
+    if vr == "UN" and is_private(tag):
+        return cleaned_bytes(why, manner)
+    return cleaned(vr, emptied(why), why, manner) if vr in CLEANED else None
 
 
 def days_of(rule: Rule) -> dates.Days:

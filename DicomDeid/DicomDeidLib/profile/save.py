@@ -1,5 +1,6 @@
 """Writes a profile into a file that `load_profile` reads."""
 
+import dataclasses
 import json
 import os
 import re
@@ -16,15 +17,8 @@ def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> Prof
     replace: write over a file that is there; it is whole at every moment.
     Raises UsageError where it exists already or can't be written.
     """
-    named = Profile(
-        re.sub(r"[^A-Za-z0-9._-]", "-", path.stem).lstrip("._-")[:32] or "mine",
-        profile.version,
-        profile.base,
-        profile.options,
-        profile.rules,
-        profile.description,
-        profile.variables,
-    )
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", path.stem).lstrip("._-")[:32] or "mine"
+    named = dataclasses.replace(profile, name=name)
     staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}") if replace else path
     try:
         with open(staged, "x", encoding="utf-8") as file:

@@ -1,11 +1,11 @@
 """The tables: PS3.15 Table E.1-1, what it leaves unsaid, and the Types that its compound codes ask for."""
 
-import csv
 import json
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from .. import tables
 from ..dicom.tags import is_repeating_group, repeating_base
 from .options import OPTIONS
 
@@ -32,8 +32,7 @@ class Unlisted(NamedTuple):
 
 def read_rows(name: str) -> list[dict[str, str]]:
     """The rows of a CSV table in `tables/` by the names of its columns."""
-    text = _TABLES.joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return tables.read_rows(_TABLES / name)
 
 
 def _tag(text: str) -> int:
@@ -77,6 +76,13 @@ def unlisted_of(tag: int) -> Unlisted | None:
 def identifying() -> dict[int, str]:
     """Attributes whose values say who somebody is, with the kind of value: what the gate looks for."""
     return {_tag(row["tag"]): row["role"] for row in read_rows("identifying.csv")}
+
+
+@cache
+def cleaned_of() -> dict[int, str]:
+    """Attributes whose values text is cleaned of, with the kind of value: the identifying ones and more."""
+    more = {_tag(row["tag"]): row["role"] for row in read_rows("cleaned_of.csv")}
+    return {**more, **identifying()}
 
 
 @cache

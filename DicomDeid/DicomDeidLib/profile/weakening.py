@@ -22,6 +22,7 @@ class Weakening(IntEnum):
     IDENTITY = 2
 
 
+_STAYS: Final = (Effect.KEEP, Effect.SHIFT, Effect.CLEAN)
 # What these options of PS3.15 keep does not make an output say that identity is still there.
 _RETAINS: Final = "retain-"
 
@@ -57,7 +58,7 @@ def _of(selector: Selector, basic: Basic) -> Weakening:
 
 def _of_attribute(tag: int, basic: Basic) -> Weakening:
     vr = (vr_of(tag) or "UN").split(" ")[0]
-    if basic.decide(ElementKind(tag, vr, vr, long=False), None, "").effect in (Effect.KEEP, Effect.SHIFT):
+    if basic.decide(ElementKind(tag, vr, vr, long=False), None, "").effect in _STAYS:
         return Weakening.NONE
     row = row_of(tag)
     if row is not None and any(name.startswith(_RETAINS) for name in row.by_option):

@@ -14,6 +14,8 @@ from ..stream.read import opened
 from ..stream.source import Source
 from .find import find_files
 
+# Patient's Name, Other Patient Names, Patient's Birth Name.
+_NAMES = (0x00100010, 0x00101001, 0x00101005)
 # Study, series, acquisition and content date.
 _DATES = (0x00080020, 0x00080021, 0x00080022, 0x00080023)
 
@@ -31,8 +33,10 @@ def survey(inputs: Iterable[Path], output: Path, identity: Identity, on_file: Ca
     """Reads the headers below the inputs; every patient becomes an entry with what the key derives.
 
     A patient whose ID stands with one issuer in some files and without in others is one patient.
+    The names are those of all of a patient's files: text of each is cleaned of all of them.
     """
     earliest: dict[Patient, str] = {}
+    names: dict[Patient, set[str]] = {}
     files = unread = 0
     for path in find_files(inputs, output):
         files += 1
@@ -41,6 +45,7 @@ def survey(inputs: Iterable[Path], output: Path, identity: Identity, on_file: Ca
             with failing_closed(), opened(Source.open(path)) as file:
                 top = DataSet(file.scan, identity).top
                 patient = top.patient
+                called = [name for tag in _NAMES for name in top.sibling_text(tag).split("\\")]
                 dates = [top.sibling_text(tag)[:8] for tag in _DATES]
         except (NotDicom, IsDicomDir):
             continue
@@ -52,10 +57,11 @@ def survey(inputs: Iterable[Path], output: Path, identity: Identity, on_file: Ca
             continue
         known = [date for date in (*dates, earliest.get(patient, "")) if date.isdigit() and len(date) == 8]
         earliest[patient] = min(known, default="")
-    return Survey(_entries(earliest, identity), files, unread)
+        names.setdefault(patient, set()).update(name.strip() for name in called if name.strip("^= "))
+    return Survey(_entries(earliest, names, identity), files, unread)
 
 
-def _entries(earliest: dict[Patient, str], identity: Identity) -> list[Entry]:
+def _entries(earliest: dict[Patient, str], names: dict[Patient, set[str]], identity: Identity) -> list[Entry]:
     issuers: dict[str, set[str]] = {}
     for patient in earliest:
         if patient.kind == "id":
@@ -80,6 +86,7 @@ def _entries(earliest: dict[Patient, str], identity: Identity) -> list[Entry]:
                 min(dates, default=""),
                 counter,
                 also,
+                tuple(sorted(name for one in (patient, *also) for name in names[one] if ";" not in name)),
             )
         )
     return entries

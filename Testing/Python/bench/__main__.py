@@ -28,6 +28,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*.dcm")):
     target.parent.mkdir(parents=True, exist_ok=True)
     dcmread(path).save_as(target)
 """
+_CLEANING = ["--option", "clean-descriptors", "--option", "clean-structured-content"]
 Command = Callable[[Path, Path], list[str]]
 
 
@@ -37,6 +38,7 @@ def tools(scratch: Path) -> dict[str, Command]:
         "cp -r": lambda source, target: ["cp", "-r", str(source), str(target)],
         "dicom-deid": lambda source, target: _ours(source, target),
         "dicom-deid --no-gate": lambda source, target: [*_ours(source, target), "--no-gate"],
+        "dicom-deid, text cleaned": lambda source, target: [*_ours(source, target), *_CLEANING],
         "pydicom read and save": lambda source, target: [
             sys.executable,
             "-c",

@@ -26,7 +26,8 @@ KEPT_BY = {
         "DateOfLastCalibration",
     },
     "retain-institution-identity": {"InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName"},
-    "retain-patient-characteristics": {"EthnicGroup"},
+    # Allergies are cleaned; what stands there in no other place names nobody.
+    "retain-patient-characteristics": {"EthnicGroup", "Allergies"},
     "retain-safe-private": set(),
     "retain-longitudinal-modified-dates": set(),
 }

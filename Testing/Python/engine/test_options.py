@@ -57,8 +57,8 @@ def test_c_wins_over_k_on_one_row() -> None:
     )
 
 
-def test_a_c_that_nothing_carries_out_leaves_the_basic_code() -> None:
-    """StationAETitle-like rows are C under Device, Allergies under Patient Characteristics."""
+def test_a_c_of_text_cleans_it_and_one_that_nothing_carries_out_leaves_the_basic_code() -> None:
+    """Allergies and the like are C under Patient Characteristics, AE titles under Device."""
     rows = [
         row
         for row in standard.table_e1_1().values()
@@ -67,8 +67,9 @@ def test_a_c_that_nothing_carries_out_leaves_the_basic_code() -> None:
     assert len(rows) == 5
     for row in rows:
         dataset = minimal()
-        dataset.add_new(row.tag, row.vr, "Okonkwo says")
-        assert "Okonkwo says" not in str(run(dataset, "retain-patient-characteristics"))
+        dataset.add_new(row.tag, row.vr, "Penicillin (Okonkwo, Ada)")
+        assert run(dataset, "retain-patient-characteristics")[row.tag].value == "Penicillin"
+    assert "StationAETitle" not in run(minimal(StationAETitle="CT01"), "retain-device-identity")
 
 
 def test_a_kept_sequence_is_still_walked() -> None:

@@ -57,10 +57,10 @@ def test_every_omitted_attribute_that_can_identify_is_decided() -> None:
 def test_every_decision_says_why_and_is_known() -> None:
     options = {
         "", "retain-uids", "longitudinal", "retain-device-identity", "retain-institution-identity",
-        "retain-safe-private", "retain-patient-characteristics",
+        "retain-safe-private", "retain-patient-characteristics", "clean-descriptors",
     }  # fmt: skip
     for row in UNLISTED:
-        assert row["action"] in {"keep", "dummy", "uid", "remove", "code-meaning"}
+        assert row["action"] in {"keep", "dummy", "uid", "remove", "code-meaning", "clean"}
         assert row["option"] in options
         assert row["reason"]
 

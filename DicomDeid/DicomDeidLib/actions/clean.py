@@ -1,0 +1,58 @@
+"""Text cleaned: what is known of the patient goes, with what looks like an identifier; the rest stays."""
+
+from typing import Final
+
+from ..cleaning.manner import Manner
+from ..dicom.vr import ONE_VALUE
+from ..errors import SetAside
+from ..stream.elements import Element
+from .context import Action, Context
+
+_LONGEST: Final = 1 << 20
+_UNREADABLE: Final = "\ufffd"
+# C0, DEL and C1, but for what text may have; and what no character set gives.
+_CONTROL: Final = frozenset(map(chr, (*range(32), *range(0x7F, 0xA0)))) - set("\t\n\f\r\x1b") | {_UNREADABLE}
+
+
+def clean_for(vr: str, fallback: bytes, manner: Manner, *, term: bool = False) -> Action:
+    """The action that cleans each value of a text.
+
+    fallback: what stands in place of a text of which nothing is left, or that can't be read.
+    term: the text is a technical or coded term.
+    """
+
+    def clean(context: Context, element: Element) -> bytes | None:
+        if element.sequence is not None:
+            return fallback  # no text at all
+        if context.value_length(element) > _LONGEST:
+            raise SetAside("too-long-to-search")
+        text = context.text(element)
+        if _UNREADABLE in text:
+            return fallback
+        values = [text] if vr in ONE_VALUE else text.split("\\")
+        cleaner = context.cleaner(manner)
+        cleaned = [cleaner.clean(value, term=term) for value in values]
+        if cleaned == values:
+            return None
+        return _encoded(context, element, vr, "\\".join(cleaned)) if any(cleaned) else fallback
+
+    return clean
+
+
+def _encoded(context: Context, element: Element, vr: str, text: str) -> bytes:
+    """The text as the item's character set has it, or as the value was, where that goes beyond its set."""
+    try:
+        return context.encoded(text, vr)
+    except SetAside:
+        was = context.raw(element)
+        if was.decode("latin-1").strip(" \0") == context.text(element):
+            return text.encode("latin-1")
+        raise
+
+
+def is_text(context: Context, element: Element) -> bool:
+    """True for bytes of an unknown VR that can be read as text and are no items."""
+    if element.large or context.value_length(element) > _LONGEST or context.items_of(element):
+        return False
+    text = context.text(element)
+    return bool(text) and _CONTROL.isdisjoint(text)
