@@ -13,6 +13,7 @@ from .looks import looks, uids
 from .manner import Known, Manner
 from .names import Names
 from .repair import cut
+from .titled import titled
 from .written_dates import WrittenDate, moved_text, written_dates
 
 PERSONS: Final = ("patient", "person")
@@ -35,7 +36,7 @@ class Cleaner:
         self._keep = _any_of(keep)
         self._remove = _any_of(fold(word) for word in manner.words.remove)
         persons = (text for role, text in sorted(known) if role in PERSONS)
-        self._names = Names(persons, frozenset(word for phrase in keep for word in phrase.split()))
+        self._names = Names(persons, frozenset(phrase for phrase in keep if phrase.isalpha()))
         self._identifiers = identifiers.compiled(
             (role, text)
             for role, text in known
@@ -64,8 +65,7 @@ class Cleaner:
         if not term:
             dates = [(start, end) for start, end, _ in moved] + gone
             gone += [span for span in looks(folded) if not any(_holds(one, span) for one in dates)]
-        if "uid" not in self._manner.keeps:
-            gone += uids(folded)
+        gone += uids(folded)
         if self._keep is not None:
             stays = [match.span() for match in self._keep.finditer(folded.plain)]
             gone = [span for span in gone if not any(_holds(one, span) for one in stays)]
@@ -73,7 +73,8 @@ class Cleaner:
             gone += [match.span() for match in self._remove.finditer(folded.plain)]
         moved += [(start, end, as_ninety(folded.plain[start:end])) for start, end in old_ages(folded)]
         changed = [(*folded.span(start, end), new) for start, end, new in moved]
-        return _written(text, [folded.span(*span) for span in gone if span[0] < span[1]], changed)
+        cuts = [folded.span(*span) for span in gone if span[0] < span[1]]
+        return _written(text, cuts if term else [*cuts, *titled(folded)], changed)
 
     def _known(self, folded: Folded, term: bool) -> list[Span]:
         found = list(self._names.find(folded, term=term))

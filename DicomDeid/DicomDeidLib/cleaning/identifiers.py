@@ -35,7 +35,7 @@ def _patterns(role: str, value: str) -> Iterator[str]:
     else:
         for part in (plain, *_LINES.split(plain)):
             yield from _phrase(part.strip())
-        if role == "institution":
+        if role in ("institution", "address"):
             yield from _what_names_it(plain)
 
 
@@ -50,6 +50,8 @@ def _id(plain: str) -> Iterator[str]:
             yield _NUMBER.format("0*" + _APART.join(significant))
     elif len(letters) >= _SHORTEST_ID:
         yield _CODE.format(_APART.join(map(re.escape, letters)))
+        # The number alone, where letters are a prefix that people leave out.
+        yield from _id("".join(letter for letter in letters if letter.isdigit()))
 
 
 def _phone(plain: str) -> Iterator[str]:
@@ -81,10 +83,15 @@ def _has_no_blanks(letter: str) -> bool:
 
 
 def _what_names_it(plain: str) -> Iterator[str]:
-    """The words that name an institution, without what many are called."""
-    for word in _WORDS.findall(plain):
+    """The words that name an institution or a place, with what many are called where it stands beside."""
+    words = _WORDS.findall(plain)
+    common = "|".join(sorted(re.escape(word) for word in {*words} if _names_none(word)))
+    before, behind = (
+        (rf"(?:(?:{common})[\W_]{{1,3}})*", rf"(?:[\W_]{{1,3}}(?:{common}))*") if common else ("", "")
+    )
+    for word in words:
         if len(word) >= _SHORTEST_NAME and not word.isdigit() and not _names_none(word):
-            yield _PHRASE.format(re.escape(word))
+            yield _PHRASE.format(before + re.escape(word) + behind)
 
 
 def _names_none(word: str) -> bool:

@@ -17,8 +17,7 @@ class Words(NamedTuple):
 class Manner(NamedTuple):
     """How text is cleaned, beside what is known of a patient.
 
-    dates: 'remove', 'shift' or 'keep'. keeps: roles and kinds of what may stand in text: 'device',
-    'institution', 'uid'.
+    dates: 'remove', 'shift' or 'keep'. keeps: roles of what may stand in text: 'device', 'institution'.
     """
 
     dates: str = "remove"

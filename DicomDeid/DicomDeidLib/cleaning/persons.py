@@ -102,12 +102,12 @@ def _words(component: str) -> tuple[str, ...]:
     """The words of a component, without what names nobody."""
     if " ".join(fold(component).split()) in _FILLING:
         return ()
-    return tuple(word for one in _BETWEEN.split(component) if (word := _named(one)))
+    words = [word for one in _BETWEEN.split(component) if (word := _without_digits(one))]
+    # 'Test' alone fills in; beside a name it is one more.
+    return () if all(fold(word) in _FILLERS for word in words) else tuple(words)
 
 
-def _named(word: str) -> str:
-    """A word without its digits, '' for one that is a code or fills in."""
+def _without_digits(word: str) -> str:
+    """A word without its digits, '' for one that is a code."""
     letters = _DIGIT.sub("", word)
-    if letters != word and len(letters) < _SHORTEST_WITH_DIGITS:
-        return ""
-    return "" if fold(letters) in _FILLERS else letters
+    return "" if letters != word and len(letters) < _SHORTEST_WITH_DIGITS else letters

@@ -31,6 +31,8 @@ _HEAD_WITH_STOPS: Final = re.compile(rf"(?:\A\.|[{_STOPS}](?!\d)|[{_SIGNLESS}]|{
 _STOP: Final = re.compile(rf"[{_STOPS}](?!\w)")
 _WORD_START: Final = re.compile(r"(?<![^\W_])[^\W\d_]")
 _JOINT: Final = re.compile(r"[\s./()'_-]+")
+_FIRST_WORD: Final = re.compile(r"\A([^\W\d_]{1,8})\s+")
+_LAST_WORD: Final = re.compile(r"[\s,;]+([^\W\d_]{1,8})\Z")
 _SAID: Final = re.compile(r"[^\W_]")
 
 _LONGEST_LEAD: Final = 48
@@ -86,12 +88,22 @@ def _joined(left: str, right: str, is_last: bool) -> str:
     head = _start_of(_HEAD_WITH_STOPS if is_start else _HEAD, right)
     rest = right[len(head) :]
     if not core:
-        return rest
+        return _without_and(_FIRST_WORD, rest)
+    if is_last and not _SAID.search(rest):
+        core = _without_and(_LAST_WORD, core)
     if head.endswith("\n"):
         return core + ("\r\n" if head.endswith("\r\n") else "\n") + rest
     if is_last and not rest:
         return core
     return core + (gap if ends_line else _joint(core, gap, head.strip(_STOPS), rest)) + rest
+
+
+def _without_and(word: re.Pattern[str], text: str) -> str:
+    """The text without an 'and' at its end or beginning, of which the other half was cut."""
+    match = word.search(text)
+    if match is None or fold(match[1]) not in _between():
+        return text
+    return text[: match.start()] + text[match.end() :]
 
 
 def _start_of(pattern: re.Pattern[str], text: str) -> str:

@@ -76,6 +76,13 @@ def resolving(applies: "Callable[[Context, Element], bool]", then: Decision, oth
 
 def over(change: Decision, under: Decision) -> Decision:
     """A change of what stays by another decision; where that takes or changes the value, it stands."""
+    if change.resolve is not None:
+        either = change.resolve
+        return Decision(
+            change.effect,
+            change.rule,
+            resolve=lambda level, element: over(either(level, element), under),
+        )
     if under.resolve is not None:
 
         def resolve(level: Context, element: Element) -> Decision:

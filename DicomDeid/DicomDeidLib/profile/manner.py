@@ -3,14 +3,13 @@
 from typing import Final
 
 from ..cleaning.manner import Manner
-from .options import FULL_DATES, MODIFIED_DATES, RETAIN_UIDS
+from .options import FULL_DATES, MODIFIED_DATES
 from .profile import Profile
 
 # What an option keeps may be told in text too.
 _KEPT_BY: Final = {
     "retain-device-identity": "device",
     "retain-institution-identity": "institution",
-    RETAIN_UIDS: "uid",
 }
 
 
