@@ -32,7 +32,7 @@ _STOP: Final = re.compile(rf"[{_STOPS}](?!\w)")
 _WORD_START: Final = re.compile(r"(?<![^\W_])[^\W\d_]")
 _JOINT: Final = re.compile(r"[\s./()'_-]+")
 _FIRST_WORD: Final = re.compile(r"\A([^\W\d_]{1,8})\s+")
-_LAST_WORD: Final = re.compile(r"[\s,;]+([^\W\d_]{1,8})\Z")
+_LAST_WORD: Final = re.compile(r"[\s,;]{1,3}([^\W\d_]{1,8})\Z")
 _SAID: Final = re.compile(r"[^\W_]")
 
 _LONGEST_LEAD: Final = 48
@@ -100,7 +100,7 @@ def _joined(left: str, right: str, is_last: bool) -> str:
 
 def _without_and(word: re.Pattern[str], text: str) -> str:
     """The text without an 'and' at its end or beginning, of which the other half was cut."""
-    match = word.search(text)
+    match = word.search(text, 0 if word is _FIRST_WORD else max(0, len(text) - _LONGEST_LEAD))
     if match is None or fold(match[1]) not in _between():
         return text
     return text[: match.start()] + text[match.end() :]

@@ -1,4 +1,4 @@
-"""Titled: what is written as a person's name whoever it is: behind a title, or with carets as DICOM has it."""
+"""Titled: what is written as a person's name whoever it is: behind a title, or with carets."""
 
 import re
 from collections.abc import Iterator
