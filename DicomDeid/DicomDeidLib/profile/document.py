@@ -16,6 +16,15 @@ _ALWAYS: Final = (
     "and recordings of sound are set aside, documents are replaced by empty ones.",
 )
 
+_CLEANING: Final = (
+    "Text is cleaned of names, ids, addresses, institution and phone numbers that the data set or the",
+    "crosswalk has at any level, however they are written, and of what looks like e-mail, URL, phone,",
+    "social security or record number, UID, titled name, age above 89; dates in it are treated as those",
+    "of attributes are. Words that are ordinary or clinical as well stay in clinical phrases and in lower",
+    "case. Names that the data set does not have are not found. Content items are treated by PS3.15 Table",
+    "E.3.4-1 (edition 2026a), but references stay with mapped UIDs. Overlay bits are not looked at.",
+)
+
 
 def document(profile: Profile, *, markdown: bool) -> str:
     """The whole profile as text or Markdown."""
@@ -88,5 +97,6 @@ def _conformance(profile: Profile) -> list[str]:
         f"Patient Identity Removed (0012,0062) {removed}; (0012,0063) names program, profile and version.",
         f"Longitudinal Temporal Information Modified (0028,0303) is {claim.dates}, or less if it was.",
         *_ALWAYS,
+        *(_CLEANING if any(name.startswith("clean-") for name in profile.options) else ()),
     ]
     return lines
