@@ -36,7 +36,8 @@ class Deidentified:
     names: the new values that output names are made of, by keyword.
     risk: why it may show or say who it is of, '' where no reason is known.
     kept: how many elements stay because somebody asked, by rule.
-    carried: text that was taken over from the input into what is new. anchored: by how many days the
+    carried: text that was taken over from the input into what is new. cleaned: what the cleaner left of
+    text. anchored: by how many days the
     study is moved to an anchor, None where no rule does that.
     changes: every element, where a preview was asked for. needles: where a gate is to follow.
     """
@@ -50,6 +51,7 @@ class Deidentified:
     risk: str
     kept: Counter[str]
     carried: list[bytes]
+    cleaned: list[bytes]
     anchored: int | None
     changes: list[Change]
     needles: Needles | None
@@ -123,6 +125,7 @@ def deidentify(
         risk=risk,
         kept=rewriter.kept,
         carried=[*carried, *rewriter.carried, *(new.value for new in added.values() if new.carries)],
+        cleaned=rewriter.cleaned,
         anchored=choice.anchored_days(top),
         changes=rewriter.recorder.changes if rewriter.recorder else [],
         needles=rewriter.needles,

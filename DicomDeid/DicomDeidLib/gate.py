@@ -15,7 +15,7 @@ from .dicom.vr import NUMBER_FORMAT
 from .errors import SetAside
 from .level import Level
 from .needles import Needles, uids_in
-from .profile.decision import Decision
+from .profile.decision import Decision, Effect
 from .stream.elements import Element
 from .stream.pixels import text_segments
 
@@ -45,11 +45,25 @@ def check(done: Deidentified) -> int:
         where = _Where(done)
         for start, end in spans:
             for needle, position in _hits(suspects, uids, data[start:end].lower(), start):
-                exempt += where.is_exempt(position, needle in needles.persons)
-    for segment in (*done.carried, *text_segments(done.scan)):
-        if any(True for _ in _hits(list(needles.texts), _suspect_uids(needles, segment), segment.lower(), 0)):
-            raise SetAside("residual")
+                exempt += where.is_exempt(position, needle)
+    for texts, segments in (
+        (needles.texts, (*done.carried, *text_segments(done.scan))),
+        (needles.texts - _said_when_cleaned(done), done.cleaned),
+    ):
+        for segment in segments:
+            if any(True for _ in _hits(texts, _suspect_uids(needles, segment), segment.lower(), 0)):
+                raise SetAside("residual")
     return exempt
+
+
+def _said_when_cleaned(done: Deidentified) -> set[bytes]:
+    """The needles that text which was cleaned may say: the cleaner left them on purpose."""
+    if done.needles is None:
+        return set()
+    keep = [word.lower().encode() for word in done.plan.choice.manner.words.keep]
+    return done.needles.ordinary | {
+        needle for needle in done.needles.texts if any(needle in phrase for phrase in keep)
+    }
 
 
 def _copied(done: Deidentified) -> Iterator[tuple[int, int]]:
@@ -94,8 +108,10 @@ class _Where:
 
     def __init__(self, done: Deidentified) -> None:
         self._done = done
+        self._said_when_cleaned = _said_when_cleaned(done)
+        self._persons = done.needles.persons if done.needles else set()
 
-    def is_exempt(self, position: int, person: bool) -> bool:
+    def is_exempt(self, position: int, needle: bytes) -> bool:
         """True where somebody asked that it stays, False where it is a number or a term.
 
         Raises SetAside('residual') where it must not stand.
@@ -103,8 +119,10 @@ class _Where:
         element, decision = self._element_at(position)
         if decision.explicit:
             return True
+        if decision.effect is Effect.CLEAN and needle in self._said_when_cleaned:
+            return False
         vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
-        if vr in _NUMBERS or (person and vr == "CS"):
+        if vr in _NUMBERS or (needle in self._persons and vr == "CS"):
             return False
         raise SetAside("residual")
 
@@ -119,15 +137,16 @@ class _Where:
             if decision.by_creator:
                 decision = level.private_decision(element, node)
             decision = decision.resolved(level, element)
+            items = level.items_of(element)
             inner = [
-                item
-                for item in level.items_of(element)
+                number
+                for number, item in enumerate(items)
                 if item.elements and item.elements[0].start <= position
             ]
             if not inner:
                 return element, decision
-            level = inner[-1]
-            found = plan.inside(element.kind.tag).in_item(level)
+            level = items[inner[-1]]
+            found = plan.inside(element.kind.tag).of_items(items)[inner[-1]]
             if isinstance(found, Decision):
                 return element, found  # it goes as a whole
             node = found

@@ -18,7 +18,7 @@ _REMEMBERED: Final = 20_000
 _SHORT: Final = 8192
 _LONGEST_VALUE: Final = 1024
 _MOST: Final = 5000
-_CONTENT: Final = frozenset({0x0040A160, 0x0040A121})  # Text Value, Date
+_CONTENT: Final = frozenset({0x0040A160, 0x0040A121, 0x00700006})  # Text Value, Date, Unformatted Text Value
 _DAYS: Final = ("DA", "DT")
 
 # Kinds of element that say nothing here, as most do.
@@ -36,11 +36,12 @@ def known_of(top: Context) -> Known:
         if key in _inside:
             return _inside[key]
     found: set[tuple[str, str]] = set()
-    _gather(top, found)
-    return _remembered(key, found)
+    whole = _gather(top, found)
+    return _remembered(key if whole else None, found)
 
 
 def _remembered(key: tuple[object, ...] | None, found: set[tuple[str, str]]) -> Known:
+    """What was found, for the next file too; what could not be read to its end may be readable there."""
     known = frozenset(found)
     if key is not None:
         if len(_inside) > _REMEMBERED:
@@ -49,7 +50,9 @@ def _remembered(key: tuple[object, ...] | None, found: set[tuple[str, str]]) -> 
     return known
 
 
-def _gather(level: Context, found: set[tuple[str, str]]) -> None:
+def _gather(level: Context, found: set[tuple[str, str]]) -> bool:
+    """Adds what a level says; returns whether everything in it could be followed."""
+    whole = True
     for element in level.elements:
         kind = element.kind
         if kind in _silent:
@@ -58,13 +61,14 @@ def _gather(level: Context, found: set[tuple[str, str]]) -> None:
         if role:
             _take(role, element, level, found)
         elif kind.may_hold_items or element.sequence is not None:
-            found |= _of_sequence(element, level)
+            whole &= _add_sequence(element, level, found)
         elif kind.tag not in _CONTENT:
             if len(_silent) > _REMEMBERED:
                 _silent.clear()
             _silent.add(kind)
         if len(found) > _MOST:
             raise SetAside("too-many-names")
+    return whole
 
 
 def _role_in_content(tag: int, level: Context) -> str:
@@ -78,32 +82,34 @@ def _role(kind: ElementKind) -> str:
 
 
 def _take(role: str, element: Element, level: Context, found: set[tuple[str, str]]) -> None:
-    if element.large or element.end - element.value > _LONGEST_VALUE:
+    if element.large:
         return
     for value in level.text(element).split("\\"):
         text = value.strip(" \0")
-        if text and text.strip("^") not in DUMMY_TEXTS:
+        if text and len(text) <= _LONGEST_VALUE and text.strip("^") not in DUMMY_TEXTS:
             found.add((role, text[:8] if role == "day" else text))
 
 
-def _of_sequence(element: Element, level: Context) -> Known:
-    """What the items of a sequence say; nothing where they can't be followed, for then it goes as a whole."""
+def _add_sequence(element: Element, level: Context, found: set[tuple[str, str]]) -> bool:
+    """Adds what the items of a sequence say; returns whether they could be followed to the end."""
     if element.large:
-        return frozenset()
+        return True
     raw = level.raw(element)
     if not _telling(level.encoding.little).search(raw):
-        return frozenset()
+        return True
     key = (element.kind, raw, level.character_sets)
     if key in _inside:
-        return _inside[key]
-    found: set[tuple[str, str]] = set()
+        found |= _inside[key]
+        return True
+    inside: set[tuple[str, str]] = set()
     try:
-        items = level.items_of(element)
+        whole = True
+        for item in level.items_of(element):
+            whole &= _gather(item, inside)
     except SetAside:
-        items = []
-    for item in items:
-        _gather(item, found)
-    return _remembered(key if len(raw) <= _SHORT else None, found)
+        whole = False  # it goes as a whole, or the file does
+    found |= _remembered(key if whole and len(raw) <= _SHORT else None, inside)
+    return whole
 
 
 @cache

@@ -88,10 +88,6 @@ class Level:
         self._private: dict[int, Decision] | None = None
         self.was_asked = False
 
-    def inner(self, elements: list[Element], encoding: Encoding, holder: int, number: int) -> "Level":
-        """The level of an item of one of this level's sequences."""
-        return Level(self._data_set, elements, encoding, self, holder, number)
-
     @property
     def top(self) -> "Level":
         """The level of the data set itself."""
@@ -194,11 +190,14 @@ class Level:
     def items_of(self, element: Element | None) -> "list[Level]":
         """The levels of the items of a sequence, none where it is no sequence."""
         sequence = self.sequence_of(element) if element else None
-        if sequence is None:
-            return []
-        holder = element.kind.tag if element else 0
+        return (
+            [] if sequence is None or element is None else self.items_of_sequence(element.kind.tag, sequence)
+        )
+
+    def items_of_sequence(self, holder: int, sequence: Sequence) -> "list[Level]":
+        """The levels of the items of a sequence whose tag is `holder`."""
         return [
-            self.inner(item.elements, sequence.encoding, holder, number)
+            Level(self._data_set, item.elements, sequence.encoding, self, holder, number)
             for number, item in enumerate(sequence.items)
         ]
 

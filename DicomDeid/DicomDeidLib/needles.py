@@ -21,8 +21,9 @@ _SHORTEST_NUMBER: Final = 6
 _ESCAPE: Final = 0x1B
 # What is written where nobody is named.
 _FILLERS: Final = frozenset(
-    {"anonymous", "unknown", "patient", "phantom", "test patient", "no name", "noname"}
+    {"anonymous", "unknown", "patient", "phantom", "test", "test patient", "no name", "noname", "volunteer"}
 )
+_WORDS: Final = re.compile(r"[^\W_]+")
 _PERSONS: Final = ("patient", "person")
 _DEVICE: Final = (0x00080070, 0x00081090, 0x00181020)  # make, model, software
 
@@ -35,13 +36,15 @@ _REMEMBERED: Final = 4096
 class Needles:
     """The identifying values of one data set.
 
-    texts: in lower case, as bytes, in every form they may be written in. uids: instance UIDs.
+    texts: in lower case, as bytes, in every form they may be written in. uids: instance UIDs. ordinary:
+    those of the texts that stand in cleaned text for something else: words and short numbers.
     """
 
     def __init__(self) -> None:
         self.texts: set[bytes] = set()
         self.persons: set[bytes] = set()
         self.uids: set[bytes] = set()
+        self.ordinary: set[bytes] = set()
 
     def take(self, element: Element, level: Level) -> None:
         """Takes what an element that goes or changes says, and what is inside of it."""
@@ -71,10 +74,11 @@ class Needles:
             return
         raw = level.raw(element)
         if raw.isascii() and _ESCAPE not in raw:
-            found = _ascii_forms(role, raw)
+            found, ordinary = _ascii_forms(role, raw)
         else:
-            found = _forms(role, level.text(element), level.forms)
+            found, ordinary = _forms(role, level.text(element), level.forms)
         self.texts |= found
+        self.ordinary |= ordinary
         if role in _PERSONS:
             self.persons |= found
 
@@ -83,6 +87,7 @@ class Needles:
         self.texts |= more.texts
         self.persons |= more.persons
         self.uids |= more.uids
+        self.ordinary |= more.ordinary
 
     def without_device(self, top: Level) -> None:
         """Drops what the device is called: a physician who is named like its maker is no leak."""
@@ -110,29 +115,42 @@ def _uids_of(raw: bytes) -> frozenset[bytes]:
 
 
 @lru_cache(4096)
-def _ascii_forms(role: str, raw: bytes) -> frozenset[bytes]:
+def _ascii_forms(role: str, raw: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The forms of a value that every character set writes alike; they repeat from file to file."""
     return _forms(role, raw.decode("ascii"), lambda form: {form.encode("ascii")})
 
 
-def _forms(role: str, text: str, encoded: Callable[[str], set[bytes]]) -> frozenset[bytes]:
-    """Every form in lower case that the values of a text may be written in."""
+def _forms(
+    role: str, text: str, encoded: Callable[[str], set[bytes]]
+) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Every form in lower case that the values of a text may be written in, and the ordinary among them."""
     found: set[bytes] = set()
+    ordinary: set[bytes] = set()
     for value in text.split("\\"):
         for form in _name_forms(value) if role in _PERSONS else (value,):
             stripped = form.strip(" ^\0")
             if _tells(stripped):
-                found |= {written.lower() for written in encoded(stripped)}
-    return frozenset(found)
+                written = {one.lower() for one in encoded(stripped)}
+                found |= written
+                if _is_ordinary(stripped, is_person=role in _PERSONS):
+                    ordinary |= written
+    return frozenset(found), frozenset(ordinary)
+
+
+def _is_ordinary(text: str, *, is_person: bool) -> bool:
+    """True for what text that was cleaned may say all the same: ordinary words, or a few digits."""
+    words = _WORDS.findall(fold(text))
+    if is_person:
+        return all(word in _FILLERS or is_ordinary(word) for word in words)
+    digits = "".join(words)
+    return digits.isdigit() and len(digits) < _SHORTEST_NUMBER
 
 
 def _tells(text: str) -> bool:
-    """True for a value that is long enough and says something; one ordinary word stands anywhere."""
+    """True for a value that is long enough and says something."""
     if text.isdigit():
         return len(text) >= _SHORTEST_NUMBER and len(set(text)) > 1
-    if len(text) < _SHORTEST or text.lower() in _FILLERS or text in DUMMY_TEXTS:
-        return False
-    return not is_ordinary(fold(text))
+    return len(text) >= _SHORTEST and text.lower() not in _FILLERS and text not in DUMMY_TEXTS
 
 
 def _name_forms(value: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ class RunResult(NamedTuple):
     needles: Needles | None
     kept: Counter[str]
     carried: list[bytes]
+    cleaned: list[bytes]
     numbers: bytes
     is_exact: bool
 

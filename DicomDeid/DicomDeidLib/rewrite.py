@@ -12,7 +12,8 @@ from .errors import SetAside
 from .level import Level
 from .needles import SILENT, Needles
 from .pieces import Inserts, Piece, Rewritten, RunResult, Span
-from .profile.decision import Decision, emptied
+from .profile.content import MAY_BE_EMPTY
+from .profile.decision import Decision, Effect, emptied
 from .profile.plan import Node, Plan
 from .record import Insert, Recorder
 from .stream.elements import Element, Item, Sequence
@@ -41,6 +42,7 @@ class Rewriter:
         self.needles = needles
         self._explicit = 0
         self.carried: list[bytes] = []  # new values that are made of old text
+        self.cleaned: list[bytes] = []  # those of them that are what the cleaner left
         self.kept: Counter[str] = Counter()  # elements that stay because somebody asked, by rule
         self._numbers: list[bytes] = []
         self._look_at_numbers = False
@@ -57,6 +59,7 @@ class Rewriter:
             self._look_at_numbers = True
             self.kept.clear()
             self.carried.clear()
+            self.cleaned.clear()
             if self.recorder:
                 self.recorder.changes.clear()
             return self._data_set(top, inserts)
@@ -122,6 +125,7 @@ class Rewriter:
         if result.kept:
             self.kept.update(result.kept)
         self.carried += result.carried
+        self.cleaned += result.cleaned
         if result.numbers:
             self._numbers.append(result.numbers)
         return [
@@ -129,9 +133,12 @@ class Rewriter:
             for piece in result.pieces
         ]
 
-    def _known(self, top: Level) -> Known | None:
-        """What text is cleaned of, None where none is."""
-        return top.known if self._plan.choice.cleans else None
+    def _known(self, level: Level) -> tuple[Known, bool] | None:
+        """What text is cleaned of, and whether content items may go; None where no text is cleaned."""
+        choice = self._plan.choice
+        if not choice.cleans:
+            return None
+        return level.known, choice.looks_at_items and choice.keeps_items(level)
 
     def _asking(self, top: Level, elements: list[Element]) -> set[int]:
         """The tags of the elements whose result depends on other elements."""
@@ -143,9 +150,9 @@ class Rewriter:
 
     def _result(self, top: Level, elements: list[Element], position: int) -> "RunResult":
         """What comes of a run, with positions from its start, and whether it depends on its bytes alone."""
-        before = self.needles, self.kept, self.carried, self._numbers
+        before = self.needles, self.kept, self.carried, self.cleaned, self._numbers
         self.needles, self.kept = Needles() if self.needles else None, Counter()
-        self.carried, self._numbers = [], []
+        self.carried, self.cleaned, self._numbers = [], [], []
         top.was_asked = False
         end = elements[-1].end
         pieces = self._stretch(top, elements, position, end, [])
@@ -154,18 +161,20 @@ class Rewriter:
             self.needles,
             self.kept,
             self.carried,
+            self.cleaned,
             b"".join(self._numbers),
             not top.was_asked,
         )
-        self.needles, self.kept, self.carried, self._numbers = before
+        self.needles, self.kept, self.carried, self.cleaned, self._numbers = before
         return result
 
     def items_as_bytes(self, element: Element, sequence: Sequence, level: Level) -> bytes:
         """The rewritten items of a sequence, without its header and delimiter."""
         node = self._plan.inside(element.kind.tag)
         pieces: list[Piece] = []
-        for number, item in enumerate(sequence.items):
-            inside = level.inner(item.elements, sequence.encoding, element.kind.tag, number)
+        for item, inside in zip(
+            sequence.items, level.items_of_sequence(element.kind.tag, sequence), strict=True
+        ):
             new = self._item(item, inside, node, "")
             pieces += [Span(item.start, item.end)] if new is None else new.pieces
         return b"".join(self._bytes(piece) for piece in pieces)
@@ -303,8 +312,10 @@ class Rewriter:
         if value is None:
             return None
         if decision.carries:
-            self.carried.append(value)
-        if len(value) > MAX_LENGTH.get(vr, len(value)) and is_too_long(value, vr, level.character_sets):
+            (self.cleaned if decision.effect is Effect.CLEAN else self.carried).append(value)
+        # What was too long before may stay as long as it was.
+        most = max(MAX_LENGTH.get(vr, len(value)), element.end - element.value if decision.carries else 0)
+        if len(value) > most and is_too_long(value, vr, level.character_sets):
             raise SetAside("too-long")
         return level.encoding.element(kind.tag, vr, value)
 
@@ -326,10 +337,11 @@ class Rewriter:
         pieces: list[Piece] = []
         size = 0
         changed = False
-        for number, item in enumerate(sequence.items):
+        insides = level.items_of_sequence(element.kind.tag, sequence)
+        for number, (item, inside, here) in enumerate(
+            zip(sequence.items, insides, node.of_items(insides), strict=True)
+        ):
             inner = f"{path}{level.name_of(element)}[{number}]." if self.recorder else ""
-            inside = level.inner(item.elements, sequence.encoding, element.kind.tag, number)
-            here = node.in_item(inside)
             if isinstance(here, Decision):
                 self._drop(item, inside, here, inner)
                 changed = True
@@ -345,6 +357,8 @@ class Rewriter:
             if seen and self._explicit == kept_before:
                 self._found_unchanged.append(seen)
             return None
+        if not pieces and sequence.items and element.kind.tag not in MAY_BE_EMPTY:
+            return Rewritten([], 0)  # without any item the sequence itself goes
         if sequence.undefined:
             delimiter = Span(element.end - _DELIMITER, element.end)
             head = Span(element.start, element.value)

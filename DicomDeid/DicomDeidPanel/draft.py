@@ -172,7 +172,10 @@ class Draft:
             kept = {name: value for name, value in row.entry.items() if _may_be_in_scene(name, value)}
             out = [name for name in row.entry if name not in kept and name != "note"]
             rules.append({**kept, _LEFT_OUT: out} if out else kept)
-        return json.dumps({**self._head, "description": "", "variables": {}, "rules": rules})
+        head = {name: value for name, value in self._head.items() if name != "words"}
+        if "words" in self._head:
+            head[_LEFT_OUT] = ["words"]
+        return json.dumps({**head, "description": "", "variables": {}, "rules": rules})
 
     def from_scene(self, text: str) -> None:
         """Takes what `for_scene` gave. Raises UsageError for anything else."""
@@ -181,11 +184,15 @@ class Draft:
         try:
             data = json.loads(text)
             rules = [dict(rule) for rule in data["rules"]]
-            if not all(isinstance(rule.get(_LEFT_OUT, []), list) for rule in rules):
+            # Words may be the path of a file, and nobody's scene makes this read one.
+            if "words" in data or not all(isinstance(rule.get(_LEFT_OUT, []), list) for rule in rules):
                 raise ValueError
         except (ValueError, TypeError, KeyError):
             raise UsageError("the scene holds no profile that can be read") from None
+        lost = data.pop(_LEFT_OUT, None)
         self.load({**data, "rules": []})
+        if lost:
+            self._head[_LEFT_OUT] = lost
         self.rows = [Row(rule, data["name"]) for rule in rules]
         self._saved = "", []
         self._check()
@@ -214,6 +221,8 @@ class Draft:
 
         self.generation += 1
         self.profile, self.warnings, self.problem = None, [], ""
+        if _LEFT_OUT in self._head:
+            self.problem = "scenes do not keep the words of a profile: load the profile again"
         for number, row in enumerate(self.rows, 1):
             row.problem = row.warning = ""
             try:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ..cleaning.manner import Manner
-from ..dicom.vr import ONE_VALUE
+from ..dicom.vr import MAX_LENGTH, ONE_VALUE
 from ..errors import SetAside
 from ..stream.elements import Element
 from .context import Action, Context
@@ -30,24 +30,34 @@ def clean_for(vr: str, fallback: bytes, manner: Manner, *, term: bool = False) -
         if _UNREADABLE in text:
             return fallback
         values = [text] if vr in ONE_VALUE else text.split("\\")
-        cleaner = context.cleaner(manner)
-        cleaned = [cleaner.clean(value, term=term) for value in values]
+        longest = MAX_LENGTH.get(vr, _LONGEST)
+        cleaned = [_cleaned(context, value, manner, term, max(longest, len(value))) for value in values]
         if cleaned == values:
             return None
-        return _encoded(context, element, vr, "\\".join(cleaned)) if any(cleaned) else fallback
+        encoded = _encoded(context, element, vr, "\\".join(cleaned)) if any(cleaned) else None
+        return fallback if encoded is None else encoded
 
     return clean
 
 
-def _encoded(context: Context, element: Element, vr: str, text: str) -> bytes:
-    """The text as the item's character set has it, or as the value was, where that goes beyond its set."""
+def _cleaned(context: Context, value: str, manner: Manner, term: bool, longest: int) -> str:
+    """A value, cleaned; where dates that move make it too long, they go."""
+    cleaned = context.cleaner(manner).clean(value, term=term)
+    if len(cleaned) > longest:
+        return context.cleaner(manner._replace(dates="remove")).clean(value, term=term)
+    return cleaned
+
+
+def _encoded(context: Context, element: Element, vr: str, text: str) -> bytes | None:
+    """The text as the item's character set has it, or as the value was, where that goes beyond its set.
+
+    None where neither can be: a text that is not understood to the letter is not vouched for.
+    """
     try:
         return context.encoded(text, vr)
     except SetAside:
         was = context.raw(element)
-        if was.decode("latin-1").strip(" \0") == context.text(element):
-            return text.encode("latin-1")
-        raise
+        return text.encode("latin-1") if was.decode("latin-1").strip(" \0") == context.text(element) else None
 
 
 def is_text(context: Context, element: Element) -> bool:

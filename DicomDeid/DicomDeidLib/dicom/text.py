@@ -79,7 +79,22 @@ def encode(text: str, character_sets: Sequence[str], vr: str = "LO") -> bytes:
     return encoded
 
 
+# What says that bytes from 0x80 on are of a set (PS3.3 Table C.12-4), and what ends that.
+_TO_HIGH_BYTES = {"ISO 2022 IR 149": b"\x1b$)C", "ISO 2022 IR 58": b"\x1b$)A"}
+_ENDS_OF_ESCAPES = re.compile(rb"([\\\t\n\f\r^=]+)")
+
+
+def _with_escapes(raw: bytes, character_sets: Sequence[str]) -> bytes:
+    """The bytes with the escapes that many programs leave out behind a line's end or before the first."""
+    escape = next((_TO_HIGH_BYTES[name] for name in character_sets if name in _TO_HIGH_BYTES), None)
+    if escape is None or character_sets[0] not in _DEFAULT:
+        return raw
+    parts = _ENDS_OF_ESCAPES.split(raw)
+    return b"".join(part if part.isascii() or b"\x1b" in part else escape + part for part in parts)
+
+
 def _decode_with_pydicom(raw: bytes, character_sets: Sequence[str], vr: str) -> str:
+    raw = _with_escapes(raw, character_sets)
     from pydicom.charset import convert_encodings, decode_bytes
     from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
 

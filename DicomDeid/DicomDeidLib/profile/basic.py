@@ -7,6 +7,7 @@ decided by `tables/unlisted.csv`; what DICOM does not know is removed.
 from typing import Final
 
 from ..actions import checks, documents, people
+from ..actions.codes import is_registered
 from ..cleaning.manner import PLAIN, Manner
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
@@ -26,11 +27,13 @@ from .decision import (
     kept_meaning,
     over,
     remove,
+    resolving,
     temporal,
 )
 from .options import (
     CLEAN_DESCRIPTORS,
     CLEAN_GRAPHICS,
+    CLEAN_STRUCTURED_CONTENT,
     FULL_DATES,
     MODIFIED_DATES,
     RETAIN_SAFE_PRIVATE,
@@ -50,6 +53,11 @@ _SPECIAL: Final[dict[int, Decision]] = {
     ),
     0x00420015: act(Effect.DUMMY, documents.document_length, "length of the empty document"),
 }  # fmt: skip
+
+
+# Under these what stays is cleaned, whichever attribute it is.
+_CLEANING: Final = frozenset({CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT})
+_CLEANED_AS_TERMS: Final = CLEANED | {"CS"}
 
 
 class Basic:
@@ -114,7 +122,7 @@ class Basic:
         unlisted = standard.unlisted_of(tag)
         if unlisted is not None:
             return self._by_unlisted(unlisted, vr, tag)
-        return keep(f"not in Table E.1-1; {vr} holds no identity")
+        return self._kept(vr, tag, f"not in Table E.1-1; {vr} holds no identity")
 
     def _by_row(self, row: standard.Row, vr: str, parent: int | None, sop_class: str) -> Decision:
         """C wins over K where two options speak; a C that nothing can carry out leaves the basic code.
@@ -136,14 +144,16 @@ class Basic:
         name = min(chosen)
         if is_temporal(vr):
             return temporal(vr, code, f"{name}: K", modified=False)
+        if standard.cleaned_of().get(row.tag, "") not in ("", *self._manner.keeps):
+            return keep_checked(vr, f"{name}: K", explicit=True)  # it would be cleaned of itself
         return self._kept(vr, row.tag, f"{name}: K", explicit=True)
 
-    def _kept(self, vr: str, tag: int, rule: str, *, explicit: bool = False) -> Decision:
+    def _kept(self, vr: str, tag: int, rule: str, *, explicit: bool = False, term: bool = True) -> Decision:
         """What stays; text of it is cleaned all the same where descriptors are."""
-        if CLEAN_DESCRIPTORS in self.options and vr in CLEANED:
+        if self.options & _CLEANING and vr in _CLEANED_AS_TERMS:
             left = by_code("D", vr, tag, rule)
-            rule = f"{rule}; cleaned by {CLEAN_DESCRIPTORS}"
-            return cleaned(vr, left, rule, self._manner, term=True, explicit=explicit)
+            rule = f"{rule}; cleaned by {min(self.options & _CLEANING)}"
+            return cleaned(vr, left, rule, self._manner, term=term, explicit=explicit)
         return keep_checked(vr, rule, explicit=explicit)
 
     def _by_unlisted(self, unlisted: standard.Unlisted, vr: str, tag: int) -> Decision:
@@ -159,9 +169,11 @@ class Basic:
             return self._kept(vr, tag, f"{unlisted.option}: {rule}", explicit=True)
         if unlisted.action == "code-meaning":
             meaning = kept_meaning(rule)
-            return over(self._kept(vr, tag, rule), meaning) if CLEAN_DESCRIPTORS in self.options else meaning
-        if unlisted.action == "clean":
-            return self._kept(vr, tag, rule)
+            return over(self._kept(vr, tag, rule), meaning) if self.options & _CLEANING else meaning
+        if unlisted.action == "code":
+            return resolving(is_registered, keep(rule), self._kept(vr, tag, rule))
+        if unlisted.action in ("clean", "term"):
+            return self._kept(vr, tag, rule, term=unlisted.action == "term")
         if not code:
             return keep_checked(vr, rule)
         return by_code(code, vr, tag, rule)

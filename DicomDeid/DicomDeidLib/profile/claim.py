@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from ..dicom import tags
 from ..dicom.dictionary import vr_of
-from ..dicom.vr import TEMPORAL
 from ..stream.encoding import ElementKind
 from .bases import Base, base_of
 from .decision import Effect
@@ -58,9 +57,9 @@ def _dates_by(rule: Rule) -> str:
     shown = (
         [field.selector for field in rule.value.fields if field.name in rule.value.bare] if rule.value else []
     )
-    if any(selector and _can_mean_dates(selector) for selector in shown):
+    if any(selector and selector.may_mean_dates for selector in shown):
         return "UNMODIFIED"
-    if not any(_can_mean_dates(selector) for selector in rule.selectors):
+    if not any(selector.may_mean_dates for selector in rule.selectors):
         return "REMOVED"
     leaves = rule.action == "keep" or (
         rule.action in ("substitute", "lookup") and rule.get("miss", "keep") == "keep"
@@ -68,14 +67,6 @@ def _dates_by(rule: Rule) -> str:
     if leaves or (rule.action == "shift" and rule.get("days", 1) == 0):
         return "UNMODIFIED"
     return "MODIFIED" if rule.action in _CHANGES_DATES else "REMOVED"
-
-
-def _can_mean_dates(selector: Selector) -> bool:
-    tag = selector.tag
-    if tag is not None and not tags.is_private(tag):
-        return (vr_of(tag) or "") in TEMPORAL
-    vrs = selector.last.vrs
-    return not vrs or bool(vrs & TEMPORAL)
 
 
 def warnings_of(profile: Profile) -> list[str]:
@@ -100,17 +91,17 @@ def warnings_of(profile: Profile) -> list[str]:
 
 def _weakens(profile: Profile, rule: Rule, selector: Selector, base: Base) -> list[str]:
     """What stays by a rule that base and options would take."""
-    leaves = rule.action in ("keep", "substitute", "lookup") and selector in stays_by(rule)
+    leaves = rule.action in ("keep", "substitute", "lookup", "clean") and selector in stays_by(rule)
     if profile.base != "basic" or not leaves:
         return []
-    keeps = "keeps" if rule.action == "keep" else "leaves what it does not match of"
+    keeps = {"keep": "keeps", "clean": "cleans"}.get(rule.action, "leaves what it does not match of")
     tag = selector.tag
     if tag is None or tags.is_private(tag):
         if selector.last.creator and rule.action == "keep" and selector.is_one:
             return []  # one private element, asked for by name
         return [f"{keeps} {selector.text}, whatever stands there"]
     effect = _effect(base, tag)
-    if effect is Effect.KEEP:
+    if effect is Effect.KEEP or (effect is Effect.CLEAN and rule.action == "clean"):
         return []
     return [f"{keeps} {selector.text}, which the profile would {effect.value}"]
 

@@ -9,8 +9,19 @@ from ..actions.dummies import dummy_code
 from ..cleaning.manner import Manner
 from ..dicom import tags
 from ..stream.encoding import ElementKind
-from .decision import Decision, Effect, act, by_code, cleaned, emptied, is_temporal, keep_checked, temporal
-from .options import MODIFIED_DATES, OPTIONS
+from .decision import (
+    CLEANED,
+    Decision,
+    Effect,
+    act,
+    by_code,
+    cleaned,
+    emptied,
+    is_temporal,
+    keep_checked,
+    temporal,
+)
+from .options import CLEAN_DESCRIPTORS, MODIFIED_DATES, OPTIONS, RETAIN_UIDS
 from .standard import read_rows
 
 WAVEFORM_ANNOTATION_SEQUENCE: Final = 0x0040B020
@@ -25,13 +36,18 @@ CONTENT_SEQUENCES: Final = frozenset(
         WAVEFORM_ANNOTATION_SEQUENCE,
     }
 )
+# They must have an item where they are (Type 1); the others may be empty or go.
+NEVER_EMPTY: Final = frozenset({0x00400612, WAVEFORM_ANNOTATION_SEQUENCE})
+MAY_BE_EMPTY: Final = frozenset({0x00400555})
 _CONCEPT_NAME_CODE_SEQUENCE: Final = 0x0040A043
 _VALUE_TYPE: Final = 0x0040A040
 _LONG_CODE_VALUE: Final = 0x00080119
 _MEASURED_VALUE_SEQUENCE: Final = 0x0040A300
-_TEXTS: Final = frozenset({0x0040A160, 0x00700006})  # Text Value, Unformatted Text Value
-_VALUES: Final = frozenset(
-    {0x0040A120, 0x0040A121, 0x0040A122, 0x0040A123, 0x0040A124, 0x0040A168, 0x0040A30A, 0x0040A161}
+_UID: Final = 0x0040A124
+_TEXT_VALUE: Final = 0x0040A160
+_TEXTS: Final = frozenset({_TEXT_VALUE, 0x00700006})  # and Unformatted Text Value
+VALUES: Final = frozenset(
+    {0x0040A120, 0x0040A121, 0x0040A122, 0x0040A123, _UID, 0x0040A168, 0x0040A30A, 0x0040A161}
     | {0x0040A162, 0x0040A163, _MEASURED_VALUE_SEQUENCE}
 ) | _TEXTS  # fmt: skip
 # References stay, with mapped UIDs, whatever the table says: a report without its images says little.
@@ -39,8 +55,12 @@ _REFERENCES: Final = frozenset({"IMAGE", "COMPOSITE", "WAVEFORM", "UIDREF"})
 _SUBJECT: Final = (("DCM", "121029"), ("DCM", "121030"))  # Subject Name, Subject ID
 # Templates ask for it though the table says X: Specimen Identifier (PS3.16 TID 8001).
 _REQUIRED: Final = (("DCM", "121041"),)
-# What stands for a value type where an item has none (Waveform Annotation Sequence).
-_TYPE_BY_VALUE: Final = {0x00700006: "TEXT", 0x0040A168: "CODE", 0x0040A30A: "NUM"}
+# What stands for a value type where an item has none (Waveform Annotation Sequence, and broken reports).
+_TYPE_BY_VALUE: Final = {
+    _TEXT_VALUE: "TEXT", 0x00700006: "TEXT", 0x0040A123: "PNAME", 0x0040A120: "DATETIME", 0x0040A121: "DATE",
+    0x0040A122: "TIME", _UID: "UIDREF", _MEASURED_VALUE_SEQUENCE: "NUM", 0x0040A30A: "NUM",
+    0x0040A168: "CODE",
+}  # fmt: skip
 
 
 class ContentRow(NamedTuple):
@@ -69,36 +89,45 @@ def _table() -> dict[tuple[str, str, str], ContentRow]:
     for row in read_rows("e3_4_1.csv"):
         codes = {name: row[name] for name in OPTIONS if row.get(name)}
         entry = ContentRow(row["basic"], codes, row["role"])
-        found[row["scheme"], row["code"], row["value_type"]] = entry
+        found[row["scheme"].upper(), row["code"], row["value_type"]] = entry
         for retired in row["retired_codes"].split():
             for scheme in ("SRT", "SNM3", "99SDM"):
                 found[scheme, retired, row["value_type"]] = entry
     return found
 
 
-def _concept(level: Context) -> tuple[str, str]:
-    """Coding scheme and code of an item's concept name, '' for each that is missing."""
-    for code in level.items_of(level.sibling(_CONCEPT_NAME_CODE_SEQUENCE)):
-        value = code.sibling_text(tags.CODE_VALUE) or code.sibling_text(_LONG_CODE_VALUE)
-        return code.sibling_text(tags.CODING_SCHEME_DESIGNATOR), value
-    return "", ""
+def _concepts(level: Context) -> list[tuple[str, str]]:
+    """Coding scheme, in capitals, and code of an item's concept name; of a broken item there are several."""
+    return [
+        (
+            code.sibling_text(tags.CODING_SCHEME_DESIGNATOR).upper(),
+            code.sibling_text(tags.CODE_VALUE) or code.sibling_text(_LONG_CODE_VALUE),
+        )
+        for code in level.items_of(level.sibling(_CONCEPT_NAME_CODE_SEQUENCE))
+    ]
 
 
 def _value_type(level: Context) -> str:
-    written = level.sibling_text(_VALUE_TYPE)
-    if written:
+    """As the item says, but what has a text is looked at as one, whatever it says."""
+    written = level.sibling_text(_VALUE_TYPE).upper()
+    if written and (written == "TEXT" or level.sibling(_TEXT_VALUE) is None):
         return written
     return next((kind for tag, kind in _TYPE_BY_VALUE.items() if level.sibling(tag) is not None), "")
 
 
 def _row(level: Context) -> tuple[tuple[str, str], str, ContentRow | None]:
-    concept, kind = _concept(level), _value_type(level)
+    """Concept, value type and row of an item; of several concepts the one that takes most."""
+    kind = _value_type(level)
     kind = "NUM" if kind == "NUMERIC" else kind  # as the Content Item Macro calls it
-    row = _table().get((*concept, kind))
-    if row is None and kind == "TEXT":
-        # Typed where a name was expected: it says the same.
-        row = _table().get((*concept, "PNAME"))
-    return concept, kind, row
+    # Text that is typed where a name was expected says the same.
+    kinds = (kind, "PNAME") if kind == "TEXT" else (kind,)
+    found = [
+        (concept, kind, row)
+        for concept in _concepts(level)
+        for row in (_table().get((*concept, one)) for one in kinds)
+        if row is not None
+    ]
+    return max(found, key=lambda one: "DX".find(one[2].basic), default=(("", ""), kind, None))
 
 
 def role_of_content(level: Context) -> str:
@@ -127,23 +156,33 @@ def decide_value(
 ) -> Decision | None:
     """What becomes of a content item's value; None for other elements, and where Table E.1-1 decides."""
     tag, letter, rule = kind.tag, treatment.letter, treatment.rule
-    if tag not in _VALUES:
+    if tag not in VALUES:
         return None
+    if tag == _UID and not letter and RETAIN_UIDS in options:
+        # What it refers to keeps its UID; Table E.1-1 has no K here, for the other table has it by concept.
+        return keep_checked(vr, f"{RETAIN_UIDS}: K, as what it refers to", explicit=True)
     if tag in _TEXTS and letter in ("", "C"):
         return cleaned(vr, by_code("D", vr, tag, rule), rule, manner)
     if letter == "K":
-        return (
-            temporal(vr, "D", rule, modified=False)
-            if is_temporal(vr)
-            else keep_checked(vr, rule, explicit=True)
-        )
+        return _kept(tag, vr, rule, options, manner)
     if letter == "C" and is_temporal(vr):
         return temporal(vr, "D", rule, modified=MODIFIED_DATES in options)
     if letter in ("D", "X"):
-        if treatment.subject and tag != 0x0040A124:
+        if treatment.subject and tag != _UID:
             return act(Effect.PSEUDONYM, people.pseudonym, f"{rule}, as the patient's pseudonym")
         return emptied(rule) if tag == _MEASURED_VALUE_SEQUENCE else _dummied_value(tag, vr, rule)
     return None
+
+
+def _kept(tag: int, vr: str, rule: str, options: frozenset[str], manner: Manner) -> Decision:
+    """What stays; text of it is cleaned all the same where descriptors are, as of any attribute."""
+    if is_temporal(vr):
+        return temporal(vr, "D", rule, modified=False)
+    if CLEAN_DESCRIPTORS in options and vr in CLEANED:
+        left = by_code("D", vr, tag, rule)
+        rule = f"{rule}; cleaned by {CLEAN_DESCRIPTORS}"
+        return cleaned(vr, left, rule, manner, term=True, explicit=True)
+    return keep_checked(vr, rule, explicit=True)
 
 
 def _dummied_value(tag: int, vr: str, rule: str) -> Decision:

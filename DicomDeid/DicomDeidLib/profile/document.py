@@ -16,6 +16,7 @@ _ALWAYS: Final = (
     "and recordings of sound are set aside, documents are replaced by empty ones.",
 )
 
+_SAYS: Final = {"keep": "keeps", "remove": "loses"}
 _CLEANING: Final = (
     "Text is cleaned of names, ids, addresses, institution and phone numbers that the data set or the",
     "crosswalk has at any level, however they are written, and of what looks like e-mail, URL, phone,",
@@ -39,6 +40,9 @@ def document(profile: Profile, *, markdown: bool) -> str:
     if profile.rules:
         head = ("", "selector", "action", "with", "when", "why")
         lines += _table(head, [_rule(n, rule) for n, rule in enumerate(profile.rules, 1)], markdown)
+    for what, words in profile.words._asdict().items():
+        if words:
+            lines += ["", f"Words that cleaned text always {_SAYS[what]}: {', '.join(words)}."]
     warnings = warnings_of(profile)
     if warnings:
         lines += ["", *_title("Warnings", 2, markdown), *(f"- {warning}" for warning in warnings)]

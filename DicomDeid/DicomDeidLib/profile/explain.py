@@ -141,6 +141,9 @@ def differences(first: Profile, second: Profile) -> list[str]:
         one, other = first.variables.get(name), second.variables.get(name)
         if one != other:
             found.append(f"variable {name}: {one} -> {other}")
+    for what, one, other in zip(("keep", "remove"), first.words, second.words, strict=True):
+        found += [f"- word to {what}: {word}" for word in one if word not in other]
+        found += [f"+ word to {what}: {word}" for word in other if word not in one]
     if not found[3:] and sorted(old) == sorted(new) and old != new:
         found.append("the rules stand in another order")
     before, after = rows_of(first), rows_of(second)

@@ -8,11 +8,13 @@ from ..dicom.dictionary import vr_of
 from ..stream.encoding import ElementKind
 from .decision import CLEANED, Decision, Effect, act, by_code, cleaned, keep, remove
 from .options import CLEAN_GRAPHICS
+from .standard import unlisted_of
 
 _GRAPHIC_OBJECT_SEQUENCE: Final = 0x00700009
 _COMPOUND_GRAPHIC_SEQUENCE: Final = 0x00700209
 _GRAPHIC_DATA: Final = 0x00700022
-_UNFORMATTED_TEXT_VALUE: Final = 0x00700006
+# Text that is drawn; it must be there, so a dummy stands in where nothing is left of it.
+_TEXTS: Final = frozenset({0x00700006, 0x00700289})  # Unformatted Text Value, Tick Label
 # Audio of curves (50xx,2000) to (50xx,200E): people speak in it.
 _AUDIO: Final = range(0x2000, 0x2010)
 _STAYS: Final = f"{CLEAN_GRAPHICS}: C; geometry stays"
@@ -22,7 +24,7 @@ _ZEROED: Final = act(Effect.DUMMY, zero_numbers, "Table E.1-1: D on Graphic Anno
 
 def is_graphic(tag: int, parent: int | None) -> bool:
     """True for what these rules decide about."""
-    return tag >> 24 in (0x50, 0x60) or _is_drawn(tag, parent) or tag == _UNFORMATTED_TEXT_VALUE
+    return tag >> 24 in (0x50, 0x60) or _is_drawn(tag, parent) or tag in _TEXTS
 
 
 def _is_drawn(tag: int, parent: int | None) -> bool:
@@ -46,7 +48,10 @@ def decide_with(kind: ElementKind, manner: Manner) -> Decision:
         return remove("not in the data dictionary")
     if tag >> 24 == 0x50 and tag & 0xFFFF in _AUDIO:
         return remove("Table E.1-1: curves, X; sound is not cleaned")
+    unlisted = unlisted_of(tag)
+    if unlisted is not None and unlisted.action == "remove" and vr not in CLEANED:
+        return remove(f"not in Table E.1-1; {unlisted.reason}")
     if vr in CLEANED:
-        left = by_code("D" if tag == _UNFORMATTED_TEXT_VALUE else "Z", vr, tag, _STAYS)
+        left = by_code("D" if tag in _TEXTS else "Z", vr, tag, _STAYS)
         return cleaned(vr, left, f"{CLEAN_GRAPHICS}: C", manner)
     return keep(_STAYS)

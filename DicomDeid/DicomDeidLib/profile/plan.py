@@ -1,6 +1,6 @@
 """A plan: a profile compiled for one kind of data set, a tree by parent sequence with decisions by tag."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,13 +14,14 @@ from ..stream.encoding import ElementKind
 from .bases import base_of
 from .claim import claim_of
 from .condition import Condition
-from .content import CONTENT_SEQUENCES, Treatment, treatment_of
+from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
 from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, Rule, shows_identity
 from .rules import Numbered, days_of, decide, may_concern
+from .standard import table_e1_1
 
 _PLANS: Final = 64
 _REMEMBERED_SEQUENCES: Final = 10_000
@@ -59,15 +60,22 @@ class Node:
         self.decisions[kind] = decision
         return decision
 
-    def in_item(self, level: Context) -> "Node | Decision":
-        """The node for an item of the sequence, or the decision by which it goes as a whole."""
+    def of_items(self, levels: Sequence[Context]) -> "list[Node | Decision]":
+        """For each item of the sequence its node, or the decision by which it goes as a whole.
+
+        None goes where items are referred to by their position, where a rule is for what is in it, and
+        where none would be left of a sequence that must have one.
+        """
         if not self.by_item or self._parent is None:
-            return self
-        treatment = treatment_of(level, self._choice.profile.options)
-        # Where items are referred to by their position, none may go.
-        if treatment.letter == "X" and not level.has_positions:
-            return remove(treatment.rule)
-        return self._choice.in_item(self._parent, treatment)
+            return [self] * len(levels)
+        treatments = [treatment_of(level, self._choice.profile.options) for level in levels]
+        go = [treatment.letter == "X" for treatment in treatments]
+        if any(go) and (self._choice.keeps_items(levels[0]) or (all(go) and self._parent in NEVER_EMPTY)):
+            go = [False] * len(go)
+        return [
+            remove(treatment.rule) if goes else self._choice.in_item(self._parent, treatment)
+            for treatment, goes in zip(treatments, go, strict=True)
+        ]
 
 
 class Plan:
@@ -136,7 +144,7 @@ class Choice:
         self.profile = policy.profile
         self.claim = policy.claim
         self._base = policy.based
-        self._manner = policy.manner
+        self.manner = policy.manner
         self._objects = [one for one in rules if one[1].action in OBJECT_ACTIONS]
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
@@ -152,12 +160,14 @@ class Choice:
         self.keeps_private = self._keeps_private()
         self.looks_around = self._looks_around()
         self.adds_inside = self._adds_inside()
-        options = policy.profile.options
-        self.cleans = any(name.startswith("clean-") for name in options) or any(
-            rule.action == "clean" for _, rule in self._rules
+        self.cleans = self._cleans()
+        self.looks_at_items = CLEAN_STRUCTURED_CONTENT in policy.profile.options
+        self._rules_reach_items = any(
+            rule.action != "remove" and selector.last.may_mean(tag, vr_of(tag) or "")
+            for _, rule in self._rules
+            for selector in rule.selectors
+            for tag in VALUES
         )
-        self.cleans = self.cleans or "retain-patient-characteristics" in options
-        self.looks_at_items = CLEAN_STRUCTURED_CONTENT in options
 
     def _plan(self, sop_class: str) -> Plan:
         return Plan(self, sop_class)
@@ -181,6 +191,20 @@ class Choice:
         )
         return any(named) and any(rule.action != "remove" for _, rule in self._rules)
 
+    def _cleans(self) -> bool:
+        """True where an option or a rule has text cleaned."""
+        options = self.profile.options
+        if any(name.startswith("clean-") for name in options) or any(
+            rule.action == "clean" for _, rule in self._rules
+        ):
+            return True
+        return any(
+            code == "C" and row.vr in CLEANED
+            for row in table_e1_1().values()
+            for name, code in row.by_option.items()
+            if name in options
+        )
+
     def _looks_around(self) -> bool:
         return self.keeps_private or any(rule.looks_around for _, rule in (*self._rules, *self._added))
 
@@ -196,6 +220,10 @@ class Choice:
         if node is None:
             node = self._inside[parent] = Node(self, parent, "")
         return node
+
+    def keeps_items(self, level: Context) -> bool:
+        """True where no content item of a data set may go."""
+        return self._rules_reach_items or level.has_positions
 
     def in_item(self, parent: int, item: Treatment) -> Node:
         """The node of the content items of a sequence that are treated alike."""
@@ -213,7 +241,7 @@ class Choice:
         """
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
-            decision = self._cleaned(kind, decide(self._rules, kind, base, self._manner))
+            decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))
         if (
             not kind.private
             or (decision.removes and not tags.is_private_creator(kind.tag))
@@ -233,8 +261,8 @@ class Choice:
             return decision
         rule = f"{decision.rule}; cleaned by {CLEAN_DESCRIPTORS}"
         if kind.vr in CLEANED:
-            return over(cleaned(kind.vr, emptied(rule), rule, self._manner), decision)
-        return over(cleaned_bytes(rule, self._manner), decision) if kind.vr == "UN" else decision
+            return over(cleaned(kind.vr, emptied(rule), rule, self.manner), decision)
+        return over(cleaned_bytes(rule, self.manner), decision) if kind.vr == "UN" else decision
 
     def added(self, level: Context) -> Mapping[int, Added]:
         """What rules put into a level where it is absent: VR, value and the rule, by tag.

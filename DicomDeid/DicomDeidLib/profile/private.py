@@ -15,6 +15,7 @@ from .decision import (
     act,
     by_code,
     cleaned,
+    cleaned_bytes,
     emptied,
     is_temporal,
     keep_checked,
@@ -88,6 +89,8 @@ class PrivatePolicy:
             if MODIFIED_DATES in self._options or FULL_DATES in self._options:
                 return temporal(vr, "Z", rule, modified=MODIFIED_DATES in self._options)
             return remove(f"{rule}; but a date")
+        if CLEAN_DESCRIPTORS in self._options and vr == "UN":
+            return cleaned_bytes(rule, self._manner)
         if CLEAN_DESCRIPTORS in self._options and vr in CLEANED:
             return cleaned(vr, emptied(rule), f"{rule}; cleaned by {CLEAN_DESCRIPTORS}", self._manner)
         if vr in _UNVOUCHED_TEXT:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ..actions.context import Context
 from ..dicom.dictionary import keywords, tag_of, vr_of
 from ..dicom.tags import format_tag, is_private
-from ..dicom.vr import ALL, FREE_TEXT
+from ..dicom.vr import ALL, FREE_TEXT, TEMPORAL
 from ..errors import SetAside, UsageError
 from ..stream.elements import Element
 
@@ -72,6 +72,13 @@ class Selector:
     def tag(self) -> int | None:
         """The one public or private tag that is meant, None where there can be several."""
         return self.last.bits if self.last.mask == _EXACT else None
+
+    @property
+    def may_mean_dates(self) -> bool:
+        """True where a date or time can be meant, as far as tag and VR tell."""
+        if self.tag is not None and not is_private(self.tag):
+            return (vr_of(self.tag) or "") in TEMPORAL
+        return not self.last.vrs or bool(self.last.vrs & TEMPORAL)
 
     @property
     def vr(self) -> str:

@@ -22,15 +22,18 @@ class Weakening(IntEnum):
     IDENTITY = 2
 
 
-_STAYS: Final = (Effect.KEEP, Effect.SHIFT, Effect.CLEAN)
+_STAYS: Final = (Effect.KEEP, Effect.SHIFT)
 # What these options of PS3.15 keep does not make an output say that identity is still there.
 _RETAINS: Final = "retain-"
 
 
 def weakening_of(rule: Rule, options: frozenset[str]) -> Weakening:
     """How much a rule weakens base and options."""
-    basic = Basic(options)
-    found = [_of(selector, basic) for selector in stays_by(rule)]
+    # Technical terms are cleaned beyond what the standard asks; to leave those weakens nothing.
+    bases = [Basic(options), Basic(frozenset(name for name in options if not name.startswith("clean-")))]
+    # What base and options clean is no weaker for a rule that cleans it, but for one that leaves it.
+    stays = (*_STAYS, Effect.CLEAN) if rule.action == "clean" else _STAYS
+    found = [min(_of(selector, basic, stays) for basic in bases) for selector in stays_by(rule)]
     if rule.action != "keep":
         # Text that a rule makes of the input's is searched by the gate for what identifies.
         found = [min(one, Weakening.PROFILE) for one in found]
@@ -39,7 +42,7 @@ def weakening_of(rule: Rule, options: frozenset[str]) -> Weakening:
     return max(found, default=Weakening.NONE)
 
 
-def _of(selector: Selector, basic: Basic) -> Weakening:
+def _of(selector: Selector, basic: Basic, stays: tuple[Effect, ...]) -> Weakening:
     last = selector.last
     if last.creator:
         safe = (
@@ -53,12 +56,12 @@ def _of(selector: Selector, basic: Basic) -> Weakening:
     meant = [
         tag for tag in tags if last.may_mean(tag, (vr_of(tag) or "").split(" ")[0]) and not is_private(tag)
     ]
-    return max((_of_attribute(tag, basic) for tag in meant), default=Weakening.NONE)
+    return max((_of_attribute(tag, basic, stays) for tag in meant), default=Weakening.NONE)
 
 
-def _of_attribute(tag: int, basic: Basic) -> Weakening:
+def _of_attribute(tag: int, basic: Basic, stays: tuple[Effect, ...]) -> Weakening:
     vr = (vr_of(tag) or "UN").split(" ")[0]
-    if basic.decide(ElementKind(tag, vr, vr, long=False), None, "").effect in _STAYS:
+    if basic.decide(ElementKind(tag, vr, vr, long=False), None, "").effect in stays:
         return Weakening.NONE
     row = row_of(tag)
     if row is not None and any(name.startswith(_RETAINS) for name in row.by_option):

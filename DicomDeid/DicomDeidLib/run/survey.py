@@ -57,7 +57,9 @@ def survey(inputs: Iterable[Path], output: Path, identity: Identity, on_file: Ca
             continue
         known = [date for date in (*dates, earliest.get(patient, "")) if date.isdigit() and len(date) == 8]
         earliest[patient] = min(known, default="")
-        names.setdefault(patient, set()).update(name.strip() for name in called if name.strip("^= "))
+        names.setdefault(patient, set()).update(
+            name.replace(";", " ").strip() for name in called if name.strip("^= ")
+        )
     return Survey(_entries(earliest, names, identity), files, unread)
 
 
@@ -86,7 +88,7 @@ def _entries(earliest: dict[Patient, str], names: dict[Patient, set[str]], ident
                 min(dates, default=""),
                 counter,
                 also,
-                tuple(sorted(name for one in (patient, *also) for name in names[one] if ";" not in name)),
+                tuple(sorted(name for one in (patient, *also) for name in names[one])),
             )
         )
     return entries
