@@ -16,6 +16,7 @@ _ERAS: Final = (
     ("平成", "h", date(1989, 1, 8)),
     ("令和", "r", date(2019, 5, 1)),
 )
+ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _REPUBLIC: Final = ("民國", "民国", "中華民國")
 _REPUBLIC_BEFORE: Final = 1911
 _FIRST: Final = "元"

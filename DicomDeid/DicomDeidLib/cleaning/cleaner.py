@@ -38,9 +38,7 @@ class Cleaner:
         persons = (text for role, text in sorted(known) if role in PERSONS)
         self._names = Names(persons, frozenset(phrase for phrase in keep if phrase.isalpha()))
         self._identifiers = identifiers.compiled(
-            (role, text)
-            for role, text in known
-            if role not in (*PERSONS, "date", "day") and role not in manner.keeps
+            (role, text) for role, text in known if role not in ("person", "day") and role not in manner.keeps
         )
         self._births = frozenset(_days(known, "date"))
         self._known_days = frozenset(_days(known, "day"))

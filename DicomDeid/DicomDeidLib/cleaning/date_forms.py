@@ -17,15 +17,17 @@ _LETTER: Final = r"[^\W\d_\u0e00-\u0e7f\u2e80-\ud7ff]"
 # The same in a text without such letters, and a tenth of the time to compile.
 _LETTER_OF_WORDS: Final = r"[^\W\d_]"
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u2e80-\ud7ff]")
+_LATIN_WORD: Final = re.compile("[a-z]{3}")
 _YEAR: Final = r"(?:18[5-9][0-9]|19[0-9]{2}|20[0-9]{2}|2100)"
 _ANY_YEAR: Final = rf"(?:{_YEAR}|2[45][0-9]{{2}}|26[0-3][0-9]|264[0-3])"
 _DAY: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
+_ROMAN: Final = r"(?:viii|vii|vi|iv|v|iii|ii|i|ix|xii|xi|x)"
 _HOUR: Final = r"(?:[01]?[0-9]|2[0-3])"
 _ZONE: Final = r"(?:z|[+-][0-9]{2}:?[0-9]{2})"
 _MINUTE: Final = r"[0-5][0-9]"
 _CLOCK: Final = (
-    rf"(?:(?:[t_]|,?\s{{1,2}}(?:(?:at|um|kl\.?|alle)\s)?)"
+    rf"(?:(?:[t_]|,?\s{{1,2}}(?:(?:at|um|kl\.?|alle|(?:alle )?ore|a(?: las)?|as|om|o(?: godz\.?)?|в)\s)?)"
     rf"{_HOUR}[:h]{_MINUTE}(?::{_MINUTE}(?:[.,][0-9]{{1,9}})?)?"
     rf"(?:\s?(?:{_ZONE}|[ap]\.?m\.?|uhr|h)(?!{_LETTER}))?(?![0-9:])"
     # As names of files have it.
@@ -159,6 +161,9 @@ def _digits_apart() -> Iterator[Form]:
     yield _form_of_words(rf"{_BEFORE}{_FROM_DAY}({_DAY})\.\s?({_MONTH})\.\s?([0-9]{{2}}){_BEHIND}", _FROM_DMY)
     # Dots are of day, month and year, but for a first number that is too large for a day.
     yield _form_of_words(rf"{_BEFORE}(3[2-9]|[4-9][0-9])\.({_MONTH})\.([0-3][0-9]){_BEHIND}", _YMD)
+    yield _form_of_words(
+        rf"{_BEFORE}({_DAY})[.\-/]\s?({_ROMAN})[.\-/]\s?({_YEAR}){_BEHIND}", ("day", "roman", "year")
+    )
     two = r"([0-3][0-9])"
     yield _form_of_words(rf"{_BEFORE}(?<![0-9]\s){two}\s{two}\s({_YEAR}){_BEHIND}", _DMY, _MDY)
     yield _form_of_words(
@@ -218,8 +223,8 @@ def _named() -> Iterator[Form]:
     yield _form(rf"{before}{name}{to_year}({_ANY_YEAR}){_BEHIND}", ("name", "year"))
     yield _form(rf"{before}{name}\.?\s?'([0-9]{{2}}){_BEHIND}", ("name", "year"))
     yield _form(
-        rf"{_BEFORE}({_ANY_YEAR})(?:[\-/_.]|\.?\s{{1,2}}|){name}(?:[\-/_.]|\.?\s{{1,2}}|)({_DAY}){_BEHIND}",
-        ("year", "name", "day"),
+        rf"{_BEFORE}({_ANY_YEAR})(?:[\-/_.]|\.?\s{{1,2}}|){name}(?:[\-/_.]|\.?\s{{1,2}}|){day}{_BEHIND}",
+        ("year", "name", "day", "suffix"),
     )
 
 
@@ -240,15 +245,28 @@ def _reading(match: re.Match[str], order: tuple[str, ...], text: Folded) -> Read
     written = {part.kind: text.plain[part.start : part.end] for part in parts}
     if "name" in written and not _is_meant(text, parts, written):
         return None
-    if "capital era" in written and not text.written(parts[0].start, parts[0].end)[0].isupper():
+    if "capital era" in written and not _is_era(text, parts[0]):
         return None
     day = int(written.get("day", "15"))
-    month = months.month_of(written["name"]) if "name" in written else int(written["month"])
+    month = _month(written)
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     thai = "name" in written and "th" in months.languages(written["name"])
     parts = tuple(part._replace(kind=_calendar(part.kind, written[part.kind], thai)) for part in parts)
     return Reading(_day(parts, written, month, day), parts)
+
+
+def _is_era(text: Folded, part: Part) -> bool:
+    """True for a capital; but beside Latin words R5.4.1 is a release of software."""
+    if text.plain[part.start] == "r" and _LATIN_WORD.search(text.plain) and not _UNSPACED.search(text.plain):
+        return False
+    return text.written(part.start, part.end)[0].isupper()
+
+
+def _month(written: dict[str, str]) -> int:
+    if "name" in written:
+        return months.month_of(written["name"])
+    return calendars.ROMAN.index(written["roman"]) + 1 if "roman" in written else int(written["month"])
 
 
 def _calendar(kind: str, written: str, thai: bool) -> str:

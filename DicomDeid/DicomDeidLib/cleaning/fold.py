@@ -1,12 +1,15 @@
 """Fold: a text in one plain form, so that one name is found however it is written; with the way back.
 
 Lower case; without diacritics in Latin, Greek, Cyrillic, Hebrew and Arabic script; digits as ASCII;
-full and half width, hiragana and katakana as one; one hyphen, one apostrophe; nothing without width.
+full and half width, hiragana and katakana as one; one hyphen, one apostrophe; nothing without width;
+letters that were read in the wrong character set as they were meant.
 """
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from .mojibake import misread
 
 _SPECIAL: Final = str.maketrans(
     {
@@ -42,8 +45,8 @@ class Folded:
     def _fold(self) -> str:
         starts: list[int] = []
         plain: list[str] = []
-        for start, end in _clusters(self.original):
-            folded = _fold_cluster(self.original[start:end])
+        for start, end, cluster in _clusters(self.original):
+            folded = _fold_cluster(cluster)
             plain.append(folded)
             starts += [start] * len(folded)
             self._ends += [end] * len(folded)
@@ -67,14 +70,18 @@ def fold(text: str) -> str:
     return Folded(text).plain
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
-    """Each letter with the marks behind it."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or not _is_mark(text[at]):
-            found.append((start, at))
-            start = at
+def _clusters(text: str) -> list[tuple[int, int, str]]:
+    """Each letter with the marks behind it, and what it is meant as."""
+    meant = {start: (end, letter) for start, end, letter in misread(text)}
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(text):
+        end, letter = meant.get(at, (at + 1, text[at]))
+        last = end
+        while last < len(text) and _is_mark(text[last]):
+            last += 1
+        found.append((at, last, letter + text[end:last]))
+        at = last
     return found
 
 

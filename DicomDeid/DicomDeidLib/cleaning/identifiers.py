@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
+from . import calendars
 from .fold import fold
+from .spellings import respelled
 from .words import institution_words, is_ordinary
 
 # Shorter ones stand in too many places by chance; a label in front of one still gives it away.
 _SHORTEST_ID: Final = 4
 _SHORTEST_NUMBER: Final = 6
+# Four and five digits are an id where they are no year and no round number, of which texts are full.
+_COMMON_NUMBER: Final = re.compile(r"0*(?:(?:18|19|20)\d\d|\d*0|\d+[05]0|256|512|1024|2048|4096|(\d)\1*)")
+_MODALITY: Final = re.compile(r"(?:mri?|ct|pet|petct|us|cr|dr|dx|xr|mg|nm|xa|rf)\d{1,3}t?")
+_DAY: Final = re.compile(r"(\d\d)(\d\d)\.?(\d\d)\.?(\d\d)")
+_NAMED_CODE: Final = re.compile(r"[^\s^=\\,;()\[\]]*\d[^\s^=\\,;()\[\]]*")
 _SHORTEST_PHRASE: Final = 4
 _SHORTEST_NAME: Final = 5
 _LONGEST: Final = 200
@@ -29,14 +37,20 @@ def _patterns(role: str, value: str) -> Iterator[str]:
     plain = fold(value).strip()[:_LONGEST]
     if role in ("id", "device"):
         yield from _id(plain)
+    elif role == "date":
+        yield from _day(plain)
+    elif role == "patient":
+        for code in _NAMED_CODE.findall(plain):
+            yield from _id(code)
     elif role == "phone":
         for part in _LINES.split(plain):
             yield from _phone(part)
     else:
-        for part in (plain, *_LINES.split(plain)):
-            yield from _phrase(part.strip())
-        if role in ("institution", "address"):
-            yield from _what_names_it(plain)
+        for written in respelled(value[:_LONGEST]):
+            for part in (written, *_LINES.split(written)):
+                yield from _phrase(part.strip())
+            if role in ("institution", "address"):
+                yield from _what_names_it(written)
 
 
 def _id(plain: str) -> Iterator[str]:
@@ -46,12 +60,38 @@ def _id(plain: str) -> Iterator[str]:
     elif all(letter.isdigit() for letter in letters):
         # Leading zeros come and go.
         significant = "".join(letters).lstrip("0")
-        if len(letters) >= _SHORTEST_NUMBER and len(set(letters)) > 1 and len(significant) >= _SHORTEST_ID:
+        is_long = len(letters) >= _SHORTEST_NUMBER and len(set(letters)) > 1
+        if len(significant) >= _SHORTEST_ID and (is_long or not _COMMON_NUMBER.fullmatch(significant)):
             yield _NUMBER.format("0*" + _APART.join(significant))
     elif len(letters) >= _SHORTEST_ID:
-        yield _CODE.format(_APART.join(map(re.escape, letters)))
+        # 'MR 3T' and 'CT 64' are technique, where a station has the name MR3T or CT64.
+        apart = "" if _MODALITY.fullmatch("".join(letters)) else _APART
+        yield _CODE.format(apart.join(map(re.escape, letters)))
         # The number alone, where letters are a prefix that people leave out.
         yield from _id("".join(letter for letter in letters if letter.isdigit()))
+
+
+def _day(plain: str) -> Iterator[str]:
+    """A day written in digits alone, in the orders that no other expression takes for a date."""
+    match = _DAY.match(plain)
+    if match:
+        century, year, month, day = match.groups()
+        ends = (century + year, year)
+        written = [first + last for first in (day + month, month + day) for last in ends]
+        written.append(year + month + day)
+        born = _real(int(century + year), int(month), int(day))
+        era = calendars.era_and_year(born, "s1") if born else None
+        if era:
+            yield _CODE.format(rf"{era}[./-]0?{int(month)}[./-]0?{int(day)}")
+        # '010100' is a number as others are.
+        yield from (_NUMBER.format(one) for one in written if len(set(one)) > 2)
+
+
+def _real(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _phone(plain: str) -> Iterator[str]:
@@ -102,7 +142,8 @@ def _names_none(word: str) -> bool:
 def compiled(values: Iterable[tuple[str, str]]) -> re.Pattern[str] | None:
     """One expression for values, given as role and text; None where there is nothing to look for.
 
-    role: 'id', 'device', 'phone', 'address', 'institution', or any other for a phrase.
+    role: 'id', 'device', 'phone', 'date', 'patient' (for codes in a name), 'address', 'institution', or any
+    other for a phrase.
     """
     found = {pattern for role, value in values for pattern in _patterns(role, value)}
     # The longest first: of two that begin alike the longer is meant.

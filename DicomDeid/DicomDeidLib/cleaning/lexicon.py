@@ -6,10 +6,19 @@ from typing import Final, NamedTuple
 
 from .fold import fold
 from .persons import PARTICLES, Group, pieces
-from .spellings import key_of, prefixes, stems_of, uninflected, variants, without_article
+from .spellings import as_latin, key_of, prefixes, stems_of, uninflected, variants, without_article
 from .words import is_ordinary
 
 _REMEMBERED: Final = 16384
+# What is glued to a name without a sign.
+_AFFIXES: Final = (
+    "ptv", "ctv", "gtv", "itv", "igtv", "oar", "roi", "body", "plan", "vmat", "imrt", "sbrt", "srs", "rt",
+    "ct", "mr", "mri", "mrt", "pet", "cbct", "us", "xr", "dr", "mg", "nm", "tep", "irm", "tac", "rm",
+    "pt", "pat", "patient", "name", "final", "new", "neu", "old", "alt", "test", "copy", "kopie", "head",
+    "brain", "neck", "chest", "thorax", "lung", "liver", "abdomen", "pelvis", "prostate", "breast",
+    "spine", "knee", "hip", "left", "right", "boost",
+)  # fmt: skip
+_SHORTEST_WITH_AFFIX: Final = 5
 # A name of so many letters is found inside of longer words; one of fewer may be part of another word.
 _LONG: Final = 8
 _SHORTEST_PREFIXED: Final = 3
@@ -83,6 +92,10 @@ class Lexicon:
         split = [piece for word in words for piece in pieces(word)]
         if len(split) > 1:
             self._add_compound(number, bit, split)
+        for at, word in enumerate(split[:-1]):
+            # In 'Anna van der Berg' there is 'van der Berg'.
+            if at and fold(word) in PARTICLES and fold(split[at - 1]) not in PARTICLES:
+                self._add_compound(number, bit, split[at:])
 
     def _add_word(self, form: str, number: int, bit: int) -> None:
         if len(form) < 2:
@@ -148,7 +161,11 @@ class Lexicon:
 
     def _look_up(self, word: str) -> Known | None:
         """The name that a word is, that it is inflected from, or that it holds."""
-        key = key_of(word)
+        found = self._of_key(word, key_of(word))
+        latin = as_latin(word) if found is None else None
+        return self._of_key(word, latin) if latin else found
+
+    def _of_key(self, word: str, key: str) -> Known | None:
         part = self._parts.get(key) or self._inflected(key)
         if part is not None:
             return Known(part, 0, len(word))
@@ -156,7 +173,7 @@ class Lexicon:
             part = self._parts.get(key[start:]) if len(key) - start >= _SHORTEST_PREFIXED else None
             if part is not None:
                 return Known(part, start, len(word))
-        return self._inside(key)
+        return self._inside(key) or self._beside_affix(key)
 
     def _inflected(self, key: str) -> Part | None:
         if key in self._keep:
@@ -165,6 +182,18 @@ class Lexicon:
         if part is None:
             part = next((self._stems[stem] for stem in uninflected(key) if stem in self._stems), None)
         return part.weakened() if part is not None and is_ordinary(key) else part
+
+    def _beside_affix(self, key: str) -> Known | None:
+        """A name with something technical before or behind it: 'ptvsmith'."""
+        for affix in _AFFIXES:
+            if len(key) - len(affix) < _SHORTEST_WITH_AFFIX:
+                continue
+            for start, end in ((len(affix), len(key)), (0, len(key) - len(affix))):
+                if key.startswith(affix) if start else key.endswith(affix):
+                    part = self._parts.get(key[start:end])
+                    if part is not None and not part.weak:
+                        return Known(part, start, end)
+        return None
 
     def _inside(self, key: str) -> Known | None:
         """A long name in a longer word."""

@@ -25,13 +25,14 @@ _UNIT: Final = (
 _IS_MEASURED: Final = re.compile(_UNIT)
 _IS_DATE: Final = re.compile(r"(?:18[5-9]\d|19\d\d|20\d\d|2100)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _IS_NO_REFERENCE: Final = re.compile(
-    r"(?:18|19|20)\d\d|\d{1,2}([-/.])\d{1,2}\1\d{2,4}|\d{4}([-/.])\d{1,2}\2\d{1,2}|\d+\.\d+"
+    r"(?:18|19|20)\d\d|\d{1,2}([-/.])\d{1,2}\1\d{2}(?:\d\d)?|\d{4}([-/.])\d{1,2}\2\d{1,2}|\d+\.\d+"
 )
 
 # 'Image number 1024' counts images.
 _IS_COUNTED: Final = re.compile(
     r"(?:series|image|instance|frame|slice|recon|reconstruction|acquisition|volume|phase|echo)[\s_-]?\Z"
 )
+_IS_CODED: Final = re.compile(r"(?:snomed|sct|srt|fma|umls|omim|meddra|nct)(?:[ -]?ct)?[\s:(]{0,2}\Z")
 _LONGEST_COUNTED: Final = 16
 
 _UID: Final = re.compile(r"(?<![\d.])[0-2](?:\.\d++){4,}+")
@@ -58,6 +59,17 @@ _WEB: Final = (
         rf"(?<![a-z0-9.@-])(?:{_HOST}{{1,8}}(?:(?:ac|co|nhs)\.uk|(?<=\.){_HOST}(?:{_COUNTRY}))(?![a-z0-9-]|\.[a-z])"
         rf"(?:[/:?]{_PATH})?|{_HOST}(?:{_COUNTRY})/{_PATH})"
     ),
+)
+
+# Paths name servers and users; addresses that are versions of software too need a port or a private network.
+_PATHS: Final = (
+    re.compile(r"(?<![\w\\])\\\\[a-z0-9][\w.$-]*(?:\\[^\\\s\"<>|,;]+)*\\?"),
+    re.compile(
+        r"(?<![a-z0-9])(?:[a-z]:)?[\\/](?:users|home|documents and settings)(?:[\\/][^\\/\s\"<>|,;]+)+"
+    ),
+    re.compile(r"(?<![\d.])(?:192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}(?::\d{2,5})?(?![\d.]\d)"),
+    re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}:\d{2,5}(?!\d)"),
+    re.compile(r"(?<![a-z])(?:ip|host|server)(?:[ -]?address)?[\s:=]{1,3}\d{1,3}(?:\.\d{1,3}){3}(?![\d.]\d)"),
 )
 
 _EXTENSION: Final = r"(?:\s?(?:ext|extension|x|durchwahl|poste|int)\.?\s?\d{1,5}(?!\d))?"
@@ -155,13 +167,14 @@ def uids(text: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _finds(plain: str) -> Iterator[tuple[int, int]]:
-    yield from _spans(_WEB, plain)
+    yield from _spans((*_WEB, *_PATHS), plain)
     if not any(letter.isdecimal() for letter in plain):
         return
     yield from _spans((_labelled("strong"), _labelled("phone")), plain)
     for pattern in (*_PHONES, *_PERSONAL, _NHS, _RUN):
         for match in pattern.finditer(plain):
-            if _identifies(pattern, match[0]) and not _IS_MEASURED.match(plain, match.end()):
+            coded = _IS_CODED.search(plain[max(0, match.start() - _LONGEST_COUNTED) : match.start()])
+            if _identifies(pattern, match[0]) and not coded and not _IS_MEASURED.match(plain, match.end()):
                 yield match.span()
     for match in _labelled("weak").finditer(plain):
         counted = _IS_COUNTED.search(plain[max(0, match.start() - _LONGEST_COUNTED) : match.start()])

@@ -23,10 +23,11 @@ from .persons import PERSON_WORDS, TITLES, Group, groups_of
 from .unspaced import LETTERS, Unspaced
 from .words import clinical_phrases
 
+# A letter that was lost is one of its word.
 _WORD: Final = re.compile(
     "[a-z\u00aa\u00b5\u00ba\u00df-\u00f6\u00f8-\u02af\u0370-\u0373\u0376-\u037d\u0386-\u052f\u0561-\u0587"
     "\u05d0-\u05f2\u0620-\u064a\u066e-\u06d3\u06d5-\u06ff\u0710-\u07ff\u0900-\u0963\u0971-\u0dff"
-    "\u10d0-\u10fc\u1200-\u137f\u1e00-\u1fff]+"
+    "\u10d0-\u10fc\u1200-\u137f\u1e00-\u1fff\ufffd]+"
 )
 _UNSPACED: Final = re.compile(f"[{LETTERS}]")
 # What may stand between parts of one name, words of one compound, words of one phrase, a title and a name.
@@ -38,7 +39,10 @@ _BEHIND_TITLE: Final = re.compile(r"[\s.:=,#_\"'(\-]{1,4}")
 _TO_INITIAL: Final = re.compile(r"[ ,^_=\-]{0,2}|\.")
 _POSSESSIVE: Final = re.compile("'[^\\W\\d_]{1,6}(?![^\\W\\d_])|(?<=s)'")
 _CAMEL: Final = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]")
+_MEASURED: Final = re.compile(r"\d\s?\Z")
+_UNITS: Final = frozenset({"hu", "ma", "mm", "cm", "ms", "kv", "sec", "min", "gy", "ml", "mg", "kg", "mas"})
 _MOST_INITIALS: Final = 3
+_SHORTEST_GLUED: Final = 2
 # Words that follow 'patient' and are no name there.
 _FUNCTION: Final = frozenset(
     {
@@ -110,9 +114,7 @@ class Names:
             entry = look_up(word)
             split = _split(text, *match.span()) if camel and entry is None else []
             if entry is not None:
-                tokens.append(
-                    _Token(match.start() + entry.start, match.start() + entry.end, word, entry.part)
-                )
+                tokens += self._glued(word, match.start())
                 known = True
             elif split:
                 for start, end in split:
@@ -123,6 +125,15 @@ class Names:
                 tokens.append(_Token(*match.span(), word))
                 known = known or word in starts
         return tokens if known else []
+
+    def _glued(self, word: str, at: int) -> list[_Token]:
+        """Every name in a word that holds one, for more than one may be run together in it."""
+        entry = self._lexicon.look_up(word) if len(word) >= _SHORTEST_GLUED else None
+        if entry is None:
+            return []
+        before = self._glued(word[: entry.start], at)
+        behind = self._glued(word[entry.end :], at + entry.end)
+        return [*before, _Token(at + entry.start, at + entry.end, word, entry.part), *behind]
 
     def _join_compounds(self, plain: str, tokens: list[_Token]) -> list[_Token]:
         """The words of 'Van der Berg' as one."""
@@ -160,7 +171,7 @@ class Names:
             if not part.weak:
                 token.taken = True
             elif not term:
-                token.taken = _is_capital(text, token) or (
+                token.taken = (_is_capital(text, token) and not _is_unit(text, token)) or (
                     at > 0 and _named(text.plain, tokens[at - 1], token)
                 )
 
@@ -236,6 +247,12 @@ def _split(text: Folded, start: int, end: int) -> list[tuple[int, int]]:
 
 def _is_capital(text: Folded, token: _Token) -> bool:
     return text.written(token.start, token.start + 1)[:1].isupper()
+
+
+def _is_unit(text: Folded, token: _Token) -> bool:
+    """True for '45 HU' and '120 MA'."""
+    measured = _MEASURED.search(text.plain, max(0, token.start - 2), token.start)
+    return measured is not None and token.word in _UNITS and text.written(token.start, token.end).isupper()
 
 
 def _named(plain: str, before: _Token, token: _Token) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from .fold import fold
+from .mojibake import well_read
 
 # What stands before a family name and belongs to it, but names nobody alone.
 PARTICLES: Final = frozenset(
@@ -59,7 +60,7 @@ class Group(NamedTuple):
 
 def groups_of(value: str) -> Iterator[Group]:
     """The groups of a name that say something."""
-    for group in re.split(r"[=\\]", unicodedata.normalize("NFC", value)):
+    for group in re.split(r"[=\\]", unicodedata.normalize("NFC", well_read(value))):
         components = group.split("^")
         free = len(components) == 1 and "," not in group
         if free:
@@ -69,8 +70,10 @@ def groups_of(value: str) -> Iterator[Group]:
             read = Group((_words(family), _words(given)), (), False)
         else:
             names = tuple(_words(component) for component in components[:3])
-            affixes = tuple(word for component in components[3:5] for word in _words(component))
-            read = Group(names, affixes, False)
+            affixes = [word for component in components[3:5] for word in _words(component)]
+            affixes += [word for words in names for word in _titles(words)]
+            names = tuple(tuple(word for word in words if word not in _titles(words)) for words in names)
+            read = Group(names, tuple(affixes), False)
         if any(read.components):
             yield read
 
@@ -105,6 +108,12 @@ def _words(component: str) -> tuple[str, ...]:
     words = [word for one in _BETWEEN.split(component) if (word := _without_digits(one))]
     # 'Test' alone fills in; beside a name it is one more.
     return () if all(fold(word) in _FILLERS for word in words) else tuple(words)
+
+
+def _titles(words: tuple[str, ...]) -> list[str]:
+    """The titles that stand before a name in its component: '^Prof. Dr. Anna'."""
+    found = [word for word in words if fold(word) in TITLES]
+    return found if len(found) < len(words) else []
 
 
 def _without_digits(word: str) -> str:

@@ -19,7 +19,7 @@ _CLOSING: Final = frozenset(_BRACKETS.values()) - frozenset(">\"'“’")
 _STOPS: Final = ".?!。．"
 _LISTS: Final = ",;、，；،؛:："
 _TIGHT: Final = "-/\\|_^=+&・·–—"
-_BLANKS: Final = " \t\u00a0\u3000"
+_BLANKS: Final = " \t\u00a0\u2002\u2003\u2009\u202f\u3000\0"
 _GAP: Final = _BLANKS + _LISTS + _TIGHT
 _BEHIND_LEAD: Final = _BLANKS + "\r\n:：.#" + _TIGHT
 
@@ -36,6 +36,8 @@ _LAST_WORD: Final = re.compile(r"[\s,;]{1,3}([^\W\d_]{1,8})\Z")
 _SAID: Final = re.compile(r"[^\W_]")
 
 _LONGEST_LEAD: Final = 48
+# No more than so much before a cut is looked at for words that led to it.
+_LONGEST_LEADS: Final = 1000
 _MOST_WORDS: Final = 5
 _FIRST_WITHOUT_BLANKS: Final = "\u0e00"
 _HANGUL: Final = ("\uac00", "\ud7a3")
@@ -142,6 +144,11 @@ def _without_brackets(left: str, right: str) -> tuple[str, str]:
 
 def _without_leads(text: str) -> str:
     """The text without all words at its end that say that a name, date or number follows."""
+    before, text = text[:-_LONGEST_LEADS], text[-_LONGEST_LEADS:]
+    return before + _without_last_leads(text)
+
+
+def _without_last_leads(text: str) -> str:
     while True:
         core = text.rstrip(_BEHIND_LEAD)
         if not core or unicodedata.category(core[-1])[0] not in "LM":

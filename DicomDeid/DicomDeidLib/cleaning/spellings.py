@@ -15,6 +15,8 @@ _EXPANDED: Final = str.maketrans(
 )
 _REDUCED: Final = re.compile("([aou])e|aa|dj")
 _HEBREW_FINAL: Final = str.maketrans("ךםןףץ", "כמנפצ")
+_LOOKS_LATIN: Final = str.maketrans("асеорхукмтнвіјѕοαεικνρτυχβημ", "aceopxykmthbijsoaeikvptyxbhm")
+_LATIN: Final = re.compile("[a-z]")
 _LOOKS_CYRILLIC: Final = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 
@@ -54,10 +56,16 @@ _HEBREW_PREFIX: Final = re.compile("[והבלכמש]{1,2}")
 
 def variants(word: str) -> set[str]:
     """The plain forms of a word as it is written in a header: Müller is muller and mueller."""
-    composed = unicodedata.normalize("NFC", word).lower()
-    plain = key_of(fold(composed))
-    others = {fold(composed.translate(_EXPANDED)), _REDUCED.sub(lambda one: one[1] or one[0][0], plain)}
-    return {plain} | {key_of(other) for other in others if len(other) >= _SHORTEST_VARIANT}
+    plain, *others = respelled(word)
+    return {key_of(plain)} | {key_of(other) for other in others if len(other) >= _SHORTEST_VARIANT}
+
+
+def respelled(text: str) -> tuple[str, ...]:
+    """The plain form of a text, and others where it has umlauts or what may stand for them."""
+    composed = unicodedata.normalize("NFC", text).lower()
+    plain = fold(composed).strip()
+    reduced = _REDUCED.sub(lambda one: one[1] or one[0][0], plain)
+    return tuple(dict.fromkeys((plain, fold(composed.translate(_EXPANDED)).strip(), reduced)))
 
 
 def key_of(word: str) -> str:
@@ -67,6 +75,14 @@ def key_of(word: str) -> str:
     if _CYRILLIC.search(word):
         return word.translate(_LOOKS_CYRILLIC)
     return word.translate(_HEBREW_FINAL)
+
+
+def as_latin(word: str) -> str | None:
+    """A plain word with Cyrillic and Greek letters between Latin ones as the Latin ones they look like."""
+    if word.isascii() or not _LATIN.search(word):
+        return None
+    latin = word.translate(_LOOKS_LATIN)
+    return latin if latin.isascii() else None
 
 
 def stems_of(form: str) -> set[str]:

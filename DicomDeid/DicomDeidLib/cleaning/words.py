@@ -19,6 +19,11 @@ def is_ordinary(word: str) -> bool:
     return word in _ordinary_words()
 
 
+def is_clinical(word: str) -> bool:
+    """True for a folded word of anatomy or technique."""
+    return word in _clinical_words()
+
+
 @cache
 def clinical_phrases() -> dict[tuple[str, str], tuple[Phrase, ...]]:
     """For each pair of words side by side, the phrases they stand in."""
@@ -40,6 +45,12 @@ def _written(phrase: str) -> set[tuple[str, ...]]:
 @cache
 def _ordinary_words() -> frozenset[str]:
     return frozenset(fold(row["word"]) for row in read_rows("ordinary_words.csv"))
+
+
+@cache
+def _clinical_words() -> frozenset[str]:
+    rows = read_rows("ordinary_words.csv")
+    return frozenset(fold(row["word"]) for row in rows if row["language"] == "clinical")
 
 
 @cache

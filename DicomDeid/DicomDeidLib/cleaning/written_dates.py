@@ -131,6 +131,8 @@ def _plain_part(kind: str, plain: str, day: date, padded: bool) -> str | None:
             return f"{day.day:02}" if padded else str(day.day)
         case "month":
             return f"{day.month:02}" if padded else str(day.month)
+        case "roman":
+            return calendars.ROMAN[day.month - 1]
         case "short year":
             return calendars.two_digits(day.year)
         case "Buddhist year":

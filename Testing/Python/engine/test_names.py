@@ -78,6 +78,8 @@ FOUND = [
     ("White^Rose", "rose white", "# #"),
     ("Wu^Li", "Wu CT, wu li", "# CT, # #"),
     ("Bell^May", "Bell's CT", "# CT"),
+    ("Okonjovar-Brand^Zephinia", "ZephiniaOkonjovar-Brand", "##"),
+    ("Okonjovar-Brand^Zephinia", "OkonjovarZephinia", "##"),
     ("Okonkwo^Amara", "preokonkwoamarapost", "pre#post"),
 ]  # fmt: skip
 
