@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .deidentify import Deidentified
-from .dicom.tags import PIXEL_DATA
+from .dicom.tags import PIXEL_DATA, is_private_creator
 from .dicom.vr import NUMBER_FORMAT
 from .errors import SetAside
 from .level import Level
 from .needles import Needles, uids_in
 from .profile.decision import Decision, Effect
+from .profile.private import safe_creators
 from .stream.elements import Element
 from .stream.pixels import text_segments
 
@@ -121,10 +122,17 @@ class _Where:
             return True
         if decision.effect is Effect.CLEAN and needle in self._said_when_cleaned:
             return False
+        if is_private_creator(element.kind.tag) and self._is_of_the_standard(element):
+            return False
         vr = (element.kind.dictionary_vr or element.kind.vr).split(" ")[0]
         if vr in _NUMBERS or (needle in self._persons and vr == "CS"):
             return False
         raise SetAside("residual")
+
+    def _is_of_the_standard(self, element: Element) -> bool:
+        """True for a private creator that PS3.15 Table E.3.10-1 lists: 'Philips Imaging DD 001'."""
+        scan = self._done.scan
+        return scan.value(element).decode("latin-1").strip(" \0") in safe_creators()
 
     def _element_at(self, position: int) -> tuple[Element, Decision]:
         level: Level = self._done.data_set.top

@@ -19,6 +19,7 @@ from .written_dates import WrittenDate, moved_text, written_dates
 PERSONS: Final = ("patient", "person")
 _REMEMBERED: Final = 4096
 Span = tuple[int, int]
+_FOUR_DIGITS: Final = re.compile(r"\d{4}")
 _DAY: Final = re.compile(r"(\d{4})\.?(\d\d)\.?(\d\d)")
 
 
@@ -85,7 +86,7 @@ class Cleaner:
         gone: list[Span] = []
         moved: list[tuple[int, int, str]] = []
         for found in written_dates(folded):
-            if not self._births.isdisjoint(found.readings):
+            if self._is_birth(folded, found):
                 gone.append((found.start, found.end))
             elif self._manner.dates != "keep":
                 new = self._moved(folded, found)
@@ -94,6 +95,15 @@ class Cleaner:
                 else:
                     moved.append((found.start, found.end, new))
         return gone, moved
+
+    def _is_birth(self, folded: Folded, found: WrittenDate) -> bool:
+        """True for a known day of birth, also where its year has two digits, which tell no century."""
+        if not self._births.isdisjoint(found.readings):
+            return True
+        if _FOUR_DIGITS.search(folded.plain, found.start, found.end):
+            return False
+        short = {(day.year % 100, day.month, day.day) for day in self._births}
+        return any((day.year % 100, day.month, day.day) in short for day in found.readings)
 
     def _moved(self, folded: Folded, found: WrittenDate) -> str | None:
         if self._manner.dates != "shift":
@@ -132,12 +142,13 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 
 def _written(text: str, gone: list[Span], moved: list[tuple[int, int, str]]) -> str:
-    """The text with some of it replaced and some of it cut; what is cut is not replaced."""
-    replaced = [
-        (start, end, new)
-        for start, end, new in sorted(moved)
-        if not any(start < last and first < end for first, last in gone)
-    ]
+    """The text with some of it replaced and some of it cut; what is cut in part goes as a whole."""
+    replaced = []
+    for start, end, new in sorted(moved):
+        if any(start < last and first < end for first, last in gone):
+            gone.append((start, end))
+        else:
+            replaced.append((start, end, new))
     # From the end, so that positions before it stay.
     for start, end, new in reversed(replaced):
         text = text[:start] + new + text[end:]

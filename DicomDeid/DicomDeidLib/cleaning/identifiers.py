@@ -98,7 +98,7 @@ def _phone(plain: str) -> Iterator[str]:
     """The digits in any grouping, with and without what is dialled before them."""
     digits = "".join(letter for letter in plain if letter.isdigit())
     if len(digits) >= _SHORTEST_NUMBER:
-        apart = r"[\s\-./()]{0,3}"
+        apart = r"[ \t\-./()]{0,3}"
         dialled = rf"(?:\+?[(\d]{apart}(?:\d{apart}){{0,8}})?" if len(digits) > 7 else ""
         yield _NUMBER.format(dialled + apart.join(digits[-7:]))
 

@@ -217,7 +217,9 @@ class Names:
         owners = self._lexicon.beside.get(beside.word)
         if owners is not None and persons & owners:
             return persons & owners
-        if len(beside.word) > _MOST_INITIALS or not _is_initial(text, beside, left, right):
+        if len(beside.word) > _MOST_INITIALS or _is_joined(text.plain, beside, token):
+            return set()
+        if not _is_initial(text, beside, left, right):
             return set()
         letters = set(beside.word)
         return {one for one in persons if letters <= self._lexicon.initials.get(one, set())}
@@ -263,6 +265,14 @@ def _named(plain: str, before: _Token, token: _Token) -> bool:
         return True
     told = ":" in plain[before.end : token.start] or "=" in plain[before.end : token.start]
     return before.word in PERSON_WORDS and (told or token.word not in _FUNCTION)
+
+
+def _is_joined(plain: str, token: _Token, name: _Token) -> bool:
+    """True for letters of something else: the T of T2 and of 3T, the V of kV, the O of W/O."""
+    before, behind = plain[: token.start][-1:], plain[token.end :][:1]
+    if token.end != name.start and behind.isalnum():
+        return True
+    return name.end != token.start and (before.isalnum() or before == "/")
 
 
 def _is_initial(text: Folded, token: _Token, left: _Token, right: _Token) -> bool:

@@ -30,6 +30,8 @@ _HEAD: Final = re.compile(rf"(?:[{_SIGNLESS}]|{_SIGN})*+(?:\r?\n)?")
 _HEAD_WITH_STOPS: Final = re.compile(rf"(?:\A\.|[{_STOPS}](?!\d)|[{_SIGNLESS}]|{_SIGN})*+(?:\r?\n)?")
 _STOP: Final = re.compile(rf"[{_STOPS}](?!\w)")
 _WORD_START: Final = re.compile(r"(?<![^\W_])[^\W\d_]")
+# The p of 'a.p.' is no word of its own.
+_INSIDE_ABBREVIATION: Final = re.compile(r"[^\W\d_]\.\Z")
 _JOINT: Final = re.compile(r"[\s./()'_-]+")
 _FIRST_WORD: Final = re.compile(r"\A([^\W\d_]{1,8})\s+")
 _LAST_WORD: Final = re.compile(r"[\s,;]{1,3}([^\W\d_]{1,8})\Z")
@@ -167,6 +169,8 @@ def _lead_start(tail: Folded, has_point: bool) -> int | None:
         found = next((lead for lead in _leads_without_blanks() if plain.endswith(lead)), None)
         return tail.span(len(plain) - len(found), len(plain))[0] if found else None
     for word in list(_WORD_START.finditer(plain))[-_MOST_WORDS:]:
+        if _INSIDE_ABBREVIATION.search(plain, max(0, word.start() - 2), word.start()):
+            continue
         lead = _leads().get(_key(plain[word.start() :]))
         if lead and _leads_so(lead, tail.written(word.start(), len(plain)), has_point):
             return tail.span(word.start(), len(plain))[0]

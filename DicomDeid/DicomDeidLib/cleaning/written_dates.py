@@ -5,6 +5,7 @@ What can be read in two ways moves only where the header knows exactly one of th
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ _WITH_DE: Final = frozenset(("es", "pt"))
 _WITH_DOT: Final = frozenset(("de", "da", "no", "cs", "fi"))
 _DE: Final = re.compile(r"\sdel?\s")
 _DOT: Final = re.compile(r"^\d+\.")
+_WHOLE_YEAR: Final = re.compile(r"\d{4}")
 _ORDINALS: Final = {1: "st", 21: "st", 31: "st", 2: "nd", 22: "nd", 3: "rd", 23: "rd"}
 
 
@@ -37,12 +39,31 @@ class WrittenDate(NamedTuple):
 def written_dates(text: Folded) -> Iterator[WrittenDate]:
     """Every date of a text from left to right, none over another."""
     found = [one for form in forms(text.plain) for one in _of_form(form, text)]
+    # '4 May 23, 2024' is the 23rd; of two that begin at one place the one that reaches further is meant.
+    whole = [one for one in found if _WHOLE_YEAR.search(text.plain, one.start, one.end)]
+    chosen = list(_apart(whole))
+    ends = [(one.start, one.end) for one in chosen]
+    others = [
+        one
+        for one in found
+        if not _WHOLE_YEAR.search(text.plain, one.start, one.end) and not _touches(one, ends)
+    ]
+    yield from sorted([*chosen, *_apart(others)], key=lambda one: one.start)
+
+
+def _apart(found: list[WrittenDate]) -> Iterator[WrittenDate]:
+    """The first of those that lie over one another."""
     end = 0
-    # Of two that begin at one place the one that reaches further is meant.
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.start >= end:
             yield one
             end = one.end
+
+
+def _touches(one: WrittenDate, others: list[tuple[int, int]]) -> bool:
+    """True where it lies over one of the others, which are in order."""
+    at = bisect_right(others, one.start, key=lambda other: other[1])
+    return at < len(others) and others[at][0] < one.end
 
 
 def _of_form(form: Form, text: Folded) -> Iterator[WrittenDate]:

@@ -50,6 +50,12 @@ def safe_private_vrs() -> dict[PrivateTag, str]:
     }
 
 
+@cache
+def safe_creators() -> frozenset[str]:
+    """The private creators that have elements which are known to be safe."""
+    return frozenset(tag.creator for tag in safe_private_vrs())
+
+
 def _alike(written_vr: str, table_vr: str) -> bool:
     """True where a VR can stand for the table's: the same, unknown, or another binary number."""
     numbers = NUMBER_FORMAT.keys()

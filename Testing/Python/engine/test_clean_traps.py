@@ -1,4 +1,4 @@
-"""Traps of cleaned text: what is claimed, what files have in common, what stays on purpose, what rules say."""
+"""Traps of cleaned text: what is claimed, what files have in common, what stays on purpose, rules over it."""
 
 import pytest
 from DicomDeidLib import Engine, SetAside, load_profile
