@@ -3,6 +3,7 @@
 from typing import Final
 
 from ..cleaning.manner import Manner
+from ..dicom.dictionary import defined_terms
 from ..dicom.vr import MAX_LENGTH, ONE_VALUE
 from ..errors import SetAside
 from ..stream.elements import Element
@@ -31,7 +32,7 @@ def clean_for(vr: str, fallback: bytes, manner: Manner, *, term: bool = False) -
             return fallback
         values = [text] if vr in ONE_VALUE else text.split("\\")
         longest = MAX_LENGTH.get(vr, _LONGEST)
-        cleaned = [_cleaned(context, value, manner, term, max(longest, len(value))) for value in values]
+        cleaned = [_cleaned(context, value, vr, manner, term, max(longest, len(value))) for value in values]
         if cleaned == values:
             return None
         encoded = _encoded(context, element, vr, "\\".join(cleaned)) if any(cleaned) else None
@@ -40,8 +41,10 @@ def clean_for(vr: str, fallback: bytes, manner: Manner, *, term: bool = False) -
     return clean
 
 
-def _cleaned(context: Context, value: str, manner: Manner, term: bool, longest: int) -> str:
+def _cleaned(context: Context, value: str, vr: str, manner: Manner, term: bool, longest: int) -> str:
     """A value, cleaned; where dates that move make it too long, they go."""
+    if vr == "CS" and value.strip() in defined_terms():
+        return value  # TEXT is a value type, whoever is called so
     cleaned = context.cleaner(manner).clean(value, term=term)
     if len(cleaned) > longest:
         return context.cleaner(manner._replace(dates="remove")).clean(value, term=term)

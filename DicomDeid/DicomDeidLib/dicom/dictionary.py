@@ -44,6 +44,12 @@ def registered_coding_schemes() -> frozenset[str]:
     return frozenset(_read_table("coding_schemes.csv"))
 
 
+@cache
+def defined_terms() -> frozenset[str]:
+    """Defined terms and enumerated values of VR CS in PS3.3, as far as they could be somebody's name."""
+    return frozenset(_read_table("defined_terms.csv"))
+
+
 def attribute(tag: int) -> Attribute | None:
     """The row of a public tag, overlays and curves by their family; None where DICOM knows none."""
     if is_repeating_group(tag):

@@ -75,6 +75,8 @@ def test_typed_labels_are_cleaned_and_terms_of_technique_lose_what_is_known() ->
     assert out.SegmentSequence[0].SegmentLabel == "Tumor"
     assert out.SoftwareVersions == "syngo" and out.FrameLabel == "Stack 1234567"
     assert list(out.ImageType) == ["ORIGINAL", "PRIMARY", ""] and out.BodyPartExamined == "UNKNOWN"
+    out = through(minimal(PatientName="Text^Axial", ImageType=["ORIGINAL", "AXIAL"], ValueType="TEXT"))
+    assert out.ValueType == "TEXT" and list(out.ImageType) == ["ORIGINAL", "AXIAL"]
     code = Dataset()
     code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "OKONKWO", "99LOCAL", "x"
     out = through(minimal(PatientName=PATIENT, ProcedureCodeSequence=[code]))
