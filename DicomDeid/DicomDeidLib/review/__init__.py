@@ -7,9 +7,8 @@ with review("released", on_file=print) as found:
 """
 
 from .confidential import check_place
-from .remains import Value
 from .reviewing import Review, Totals, review
 from .risk import Risk
 from .store import Row
 
-__all__ = ["Review", "Risk", "Row", "Totals", "Value", "check_place", "review"]
+__all__ = ["Review", "Risk", "Row", "Totals", "check_place", "review"]

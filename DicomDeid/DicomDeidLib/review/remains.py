@@ -42,6 +42,7 @@ _PIXELS: Final = 0x7FE0
 _TERM: Final = re.compile(rb"[A-Z0-9_ \\\0]*")
 _NUMERALS: Final = b"0123456789+-.eE \\\0"
 _OF_TIME: Final = b"0123456789.:- \\\0"
+_TIME: Final = _OF_TIME.decode()
 _OF_AGE: Final = b"0123456789DWMY \\\0"
 _MAPPED_UID: Final = re.compile(rb"2\.25\.[0-9]{1,39}")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
@@ -300,13 +301,14 @@ def _private(path: str, level: Level, element: Element, scan: Scan) -> Iterable[
 
 def _private_text(path: str, vr: str, text: str, level: Level, element: Element) -> Iterable[Value]:
     parts = text.split("\\")
-    if vr in ("DS", "IS", "UN") and all(_is_measure(part.strip()) for part in parts):
+    if (vr == "TM" and not text.strip(_TIME)) or (vr != "PN" and all(map(_is_measure, parts))):
         return _numbers(path, vr, text, exact=len(parts) == 1 and text in level.values(element))
     texts = [text] if vr in ONE_VALUE else parts
     return _text_values(path, vr, texts, element.kind.tag, private=True, known=level.values(element))
 
 
 def _is_measure(text: str) -> bool:
+    text = text.strip()
     return not text or (_NUMBER.fullmatch(text) is not None and not is_long_number(text))
 
 

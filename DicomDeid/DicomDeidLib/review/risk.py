@@ -50,6 +50,7 @@ _CODES: Final = frozenset(
 )  # fmt: skip
 _CODE: Final = re.compile(r"[A-Za-z0-9.:_-]{1,16}")
 _PSEUDONYM: Final = re.compile(r"(?=[A-Z]*[2-7])[A-Z2-7]{13}")
+_OF_DAYS: Final = "0123456789.:+-"
 _LONG_NUMBER: Final = re.compile(r"\d{6,}")
 _ROLES: Final = {
     "patient": "person", "person": "person", "id": "identifier", "date": "day of birth", "address": "address",
@@ -80,7 +81,7 @@ def judged(text: str, vr: str, tag: int, *, private: bool = False) -> Judged:
         return Risk.OWN, "what was done"
     if tag in (tags.PATIENT_ID, tags.PATIENT_NAME) and is_pseudonym(text):
         return Risk.OWN, "pseudonym"
-    if vr in ("DA", "DT") and text[:8].isdigit():
+    if vr in ("DA", "DT") and not text.strip(_OF_DAYS):
         return _judged_date(tag, private=private)
     found = marks(text, is_name=vr == "PN")
     if tag in _CODES and (not found or _CODE.fullmatch(text)):

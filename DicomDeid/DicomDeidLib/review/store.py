@@ -1,5 +1,6 @@
 """The store: every distinct value on disk, in a folder that only its owner can enter and that is deleted."""
 
+import contextlib
 import sqlite3
 import tempfile
 from collections import Counter
@@ -52,13 +53,15 @@ class Store:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="dicomdeid-review-")  # mode 0700
         # Whoever reads a review may do so from another thread than the one that made it, never at once.
-        self._base = sqlite3.connect(
-            Path(self._folder.name) / "review.sqlite", isolation_level=None, check_same_thread=False
-        )
+        file = Path(self._folder.name) / "review.sqlite"
+        self._base = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         # A review that is interrupted is begun anew, so nothing has to outlive a crash.
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -4000"):
             self._base.execute(f"PRAGMA {setting}")
         self._base.execute(_TABLE)
+        # Open it has no need of its name, and without one it is gone however the program ends.
+        with contextlib.suppress(OSError):  # Windows keeps the name until the end
+            file.unlink()
         self._pending: Counter[Value] = Counter()
         self._numbers: dict[tuple[str, str], set[str] | None] = {}
         self._remembered = 0
