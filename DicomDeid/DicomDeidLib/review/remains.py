@@ -37,7 +37,8 @@ _LONGEST_NUMBERS: Final = 64
 _TYPED_TERMS: Final = frozenset({0x00180015, 0x00700080, 0x00700002})
 # Implementation Class UID and Version Name: of the program that wrote the file.
 _OF_PROGRAMS: Final = frozenset({0x00020012, 0x00020013})
-_PRIVATE_INFORMATION: Final = 0x00020102
+# Private Information of the head, Data Set Trailing Padding: bytes that can hold anything.
+_UNEXPLAINED: Final = frozenset({0x00020102, 0xFFFCFFFC})
 _PIXELS: Final = 0x7FE0
 _TERM: Final = re.compile(rb"[A-Z0-9_ \\\0]*")
 _NUMERALS: Final = b"0123456789+-.eE \\\0"
@@ -179,7 +180,7 @@ def _way_of(kind: ElementKind) -> _Way | None:
     """How a kind of element is read, None where nothing of it is listed."""
     if kind.tag in _OF_PROGRAMS:
         return None
-    if kind.tag == _PRIVATE_INFORMATION:
+    if kind.tag in _UNEXPLAINED:
         return _Way(_private)
     if kind.private:
         return _Way(_creator if tags.is_private_creator(kind.tag) else _private)

@@ -156,7 +156,7 @@ def review(
 
     output: a folder, a zip archive, or one file. on_file: is told the number of each file, from 1.
     is_cancelled: asked between files; a review that is cancelled shows what was read so far.
-    Raises UsageError where there is no such output.
+    Raises UsageError where there is no such output, OSError where the temporary folder is full.
     """
     found = Review(Path(output))
     try:

@@ -1,6 +1,7 @@
 """The store: every distinct value on disk, in a folder that only its owner can enter and that is deleted."""
 
 import contextlib
+import errno
 import sqlite3
 import tempfile
 from collections import Counter
@@ -67,7 +68,7 @@ class Store:
         self._remembered = 0
 
     def add(self, values: Iterable[Value]) -> None:
-        """Counts the values of one more file."""
+        """Counts the values of one more file. Raises OSError where the disk is full, as `finish` does."""
         self._pending.update(
             value for value in values if value.risk is not Risk.NUMBER or self._is_listed(value)
         )
@@ -91,15 +92,20 @@ class Store:
         return True
 
     def _flush(self) -> None:
-        self._base.execute("BEGIN")
-        # In the order of the table's key, which is quicker.
-        self._base.executemany(_ADD, ((*value, files) for value, files in sorted(self._pending.items())))
-        self._base.execute("COMMIT")
+        with _no_space():
+            self._base.execute("BEGIN")
+            # In the order of the table's key, which is quicker.
+            self._base.executemany(_ADD, ((*value, files) for value, files in sorted(self._pending.items())))
+            self._base.execute("COMMIT")
         self._pending.clear()
 
     def finish(self) -> None:
         """Ranks and numbers what was counted: by risk; in a rank what stands in the fewest files first."""
         self._flush()
+        with _no_space():
+            self._rank()
+
+    def _rank(self) -> None:
         for path, known in self._numbers.items():
             if known is None:
                 self._base.execute(
@@ -147,3 +153,12 @@ class Store:
         """Deletes what was gathered."""
         self._base.close()
         self._folder.cleanup()
+
+
+@contextlib.contextmanager
+def _no_space() -> Iterator[None]:
+    """An error of the database as the OSError that it comes from: the disk is full, or is gone."""
+    try:
+        yield
+    except sqlite3.Error:
+        raise OSError(errno.ENOSPC, "the temporary folder can't hold what is gathered") from None

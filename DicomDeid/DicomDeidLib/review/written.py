@@ -49,13 +49,16 @@ def texts_inside(raw: bytes) -> Iterator[str]:
 
 def parts_of(text: str) -> Iterator[str]:
     """A text in parts that fit a row, parted at blanks; together they are the whole of it."""
-    while len(text) > LONGEST_PART:
-        blank = text.rfind(" ", LONGEST_PART // 2, LONGEST_PART)
-        end = blank if blank > 0 else LONGEST_PART
-        yield text[:end].strip()
-        text = text[end:]
-    if text.strip():
-        yield text.strip()
+    start = 0
+    while start < len(text):
+        end = start + LONGEST_PART
+        if end < len(text):
+            blank = text.rfind(" ", start + LONGEST_PART // 2, end)
+            end = blank if blank > 0 else end
+        part = text[start:end].strip()
+        if part:
+            yield part
+        start = end
 
 
 def size_of(count: int) -> str:

@@ -17,6 +17,7 @@ import pytest
 from DicomDeidLib import Engine, Job, UsageError, run_job
 from DicomDeidLib.demo_study import write_demo_study
 from DicomDeidLib.review import Review, Risk, Row, review
+from DicomDeidLib.review.store import Store
 from pydicom.dataset import Dataset
 from support import DEFLATED, KEY, SYNTAXES, engine, minimal, raw_element, read, to_bytes
 
@@ -460,6 +461,19 @@ def test_what_was_gathered_is_private_and_is_deleted(output: Path, tmp_path: Pat
 
     with pytest.raises(Stop):
         review(output, stop)
+
+
+def test_a_full_disk_is_an_error_of_the_system(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(output, released(ImageComments="x" * 10_000), released(ImageComments="y" * 10_000))
+    add = Store.finish
+
+    def small(store: Store) -> None:
+        store._base.execute("PRAGMA max_page_count = 2")
+        add(store)
+
+    monkeypatch.setattr(Store, "finish", small)
+    with pytest.raises(OSError, match="temporary folder"):
+        review(output)
 
 
 def test_rows_can_be_paged_and_searched(output: Path) -> None:
