@@ -35,8 +35,8 @@ _LONGEST_NUMBERS: Final = 64
 
 # Terms that people type: Body Part Examined, Content Label, Graphic Layer.
 _TYPED_TERMS: Final = frozenset({0x00180015, 0x00700080, 0x00700002})
-# Implementation Class UID and Version Name: of the program that wrote the file.
-_OF_PROGRAMS: Final = frozenset({0x00020012, 0x00020013})
+# File Meta Information Version, Implementation Class UID and Version Name, ICC Profile: of programs.
+_OF_PROGRAMS: Final = frozenset({0x00020001, 0x00020012, 0x00020013, 0x00282000})
 # Private Information of the head, Data Set Trailing Padding: bytes that can hold anything.
 _UNEXPLAINED: Final = frozenset({0x00020102, 0xFFFCFFFC})
 _PIXELS: Final = 0x7FE0
@@ -192,6 +192,8 @@ def _way_of(kind: ElementKind) -> _Way | None:
     vr = kind.vr if kind.vr in TEXT else (kind.dictionary_vr or kind.vr).split(" ")[0]
     if kind.tag == tags.ENCAPSULATED_DOCUMENT:
         return _Way(_document)
+    if kind.dictionary_vr == "OB" and kind.tag >> 16 != _PIXELS and not tags.is_repeating_group(kind.tag):
+        return _Way(_private)  # certificates name people
     if vr not in TEXT:
         # What is written as UN can hold anything, whatever its attribute is for.
         return _Way(_private) if kind.may_hold_items and kind.tag >> 16 != _PIXELS else None
@@ -332,7 +334,8 @@ def _bytes(path: str, vr: str, level: Level, element: Element, scan: Scan) -> It
         if text:
             return _private_text(path, vr, text, level, element)
     why = "inside of bytes" if size <= _MOST_SEARCHED else "in the first MiB of bytes"
-    found = _text_values(path, vr, texts_inside(raw), element.kind.tag, private=True)
+    private = element.kind.private or element.kind.dictionary_vr is None
+    found = _text_values(path, vr, texts_inside(raw), element.kind.tag, private=private)
     inside = [one._replace(why=", ".join(filter(None, (one.why, why)))) for one in found]
     return [*inside, Value(path, vr, size_of(size), Risk.NUMBER, "bytes", False)]
 

@@ -38,7 +38,7 @@ class Risk(IntEnum):
 
 Judged = tuple[Risk, str]
 
-_LONG_VRS: Final = frozenset({"LT", "ST", "UT", "UC"})
+_LONG_VRS: Final = frozenset({"LT", "ST", "UT", "UC", "OB"})
 # An LO beyond this is a sentence and no label.
 _LABEL: Final = 24
 _WORDS: Final = 4

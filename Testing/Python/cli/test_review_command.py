@@ -98,19 +98,23 @@ def test_sheet_and_page_are_written_beside_the_output(output: Path, tmp_path: Pa
         assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
 
-def test_files_that_can_not_be_read_are_counted_by_code(output: Path) -> None:
+def test_files_that_can_not_be_read_are_counted_by_code(
+    output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (output / "broken.dcm").write_bytes(to_bytes(minimal())[:-3])
     (output / "notes.txt").write_text("x")
-    done = dicom_deid("review", output)
-    assert done.returncode == 1
-    assert "1 could not be read, truncated" in done.stdout and "1 are no DICOM files" in done.stdout
+    assert main(["review", str(output)]) == 1
+    said = capsys.readouterr().out
+    assert "1 could not be read, truncated" in said and "1 are no DICOM files" in said
 
 
-def test_an_archive_that_a_run_wrote(originals: Path, tmp_path: Path) -> None:
+def test_an_archive_that_a_run_wrote(
+    originals: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     keep = ({"selector": "StudyDescription", "action": "keep"},)
     run_job(Job((str(originals),), str(tmp_path / "out.zip"), rules=keep, key_hex=KEY.hex()))
-    done = dicom_deid("review", tmp_path / "out.zip")
-    assert done.returncode == 0 and PLANTED in done.stdout
+    assert main(["review", str(tmp_path / "out.zip")]) == 0
+    assert PLANTED in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from DicomDeidLib import Engine, Job, UsageError, run_job
-from DicomDeidLib.demo_study import write_demo_study
+from DicomDeidLib.demo_study import DEFAULT, planted_strings, write_demo_study
 from DicomDeidLib.review import Review, Risk, Row, review
 from DicomDeidLib.review.store import Store
 from pydicom.dataset import Dataset
@@ -62,6 +62,13 @@ def nested(keyword: str, **attributes: object) -> dict[str, list[Dataset]]:
 @pytest.fixture
 def output(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "out"
+
+
+def test_everything_that_was_planted_is_listed_but_what_is_drawn_and_mapped_uids(tmp_path: Path) -> None:
+    write_demo_study(tmp_path)
+    text = "\n".join(row.value for row in rows_of(tmp_path))
+    missing = {name for name, planted in planted_strings(DEFAULT).items() if planted not in text}
+    assert {name for name in missing if not name.endswith("UID")} == {"overlay data", "icon pixels"}
 
 
 def test_what_the_engine_wrote_has_nothing_of_high_risk(tmp_path: Path) -> None:
