@@ -63,24 +63,32 @@ def as_table(changes: Iterable[Change], width: int = 120) -> str:
     rows = [("", "ELEMENT", "VR", "BEFORE", "AFTER", "RULE")]
     for change in changes:
         mark = {"remove": "-", "insert": "+"}.get(change.action, "~") if change.changed else " "
-        before = _cell("" if change.before is None else change.before)
-        after = _cell(_SPOKEN.get(change.after, change.after or "") if change.changed else before)
+        before = cell("" if change.before is None else change.before)
+        after = cell(_SPOKEN.get(change.after, change.after or "") if change.changed else before)
         rows.append((mark, change.path, change.vr, before, after, change.rule))
+    return fitted(rows, width, _PATH)
+
+
+def fitted(rows: Sequence[tuple[str, ...]], width: int, path: int) -> str:
+    """Rows as a table that fits a screen, their widest columns cut.
+
+    width: characters of a line. path: the column of paths, of which the end is shown.
+    """
     widths = _widths(rows, width)
     lines = []
     for row in rows:
         cells = [
-            _fit(cell, size, tail=number == _PATH)
-            for number, (cell, size) in enumerate(zip(row, widths, strict=True))
+            _fit(one, size, tail=number == path)
+            for number, (one, size) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
 
 
-def _cell(value: str) -> str:
-    """One line of visible characters."""
+def cell(value: str, longest: int = _LONGEST_SHOWN) -> str:
+    """One line of visible characters, `longest` at most."""
     shown = "".join(letter if letter.isprintable() else "·" for letter in value)
-    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def _widths(rows: Sequence[tuple[str, ...]], width: int) -> list[int]:

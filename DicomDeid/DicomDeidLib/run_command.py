@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from .engine import Outcome, Result
 from .errors import UsageError
 from .exit_codes import ALL_RELEASED, SOME_SET_ASIDE
 from .job import Job
+from .progress import Clock, Progress, open_progress
 from .run.find import Input
 from .run.report import Report
 from .run.run import count_files, run_job
@@ -20,7 +20,6 @@ _NO_KEY: Final = (
     "No key was given, so one was made for this run and is now forgotten: the same patient will be\n"
     "another pseudonym next time. To continue later, make a key (dicom-deid key new FILE) and use -k."
 )
-_EVERY: Final = 0.5  # seconds between two lines of progress
 
 
 def run_from_json(source: str, as_json: bool) -> int:
@@ -50,7 +49,8 @@ def run_from_json(source: str, as_json: bool) -> int:
 def run_and_tell(job: Job, *, as_json: bool, cancelled: threading.Event | None = None) -> int:
     """Does a job; returns the exit code. Raises UsageError where it can't be started."""
     job.check()
-    progress = _JsonProgress(job) if as_json else _progress_for_people(job)
+    shown = Progress() if as_json else open_progress(lambda: count_files(job))
+    progress = _JsonProgress(job) if as_json else _Progress(shown)
     try:
         report = run_job(job, progress.tell, cancelled.is_set if cancelled else lambda: False)
     finally:
@@ -77,61 +77,28 @@ def _print_json(data: dict[str, object]) -> None:
 
 
 class _Progress:
-    """Tells which files failed, by their number."""
+    """Tells people which files failed, by their number, and how far it is."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
 
     def tell(self, file: Input, result: Result) -> None:
         """Notes one result."""
+        self._shown.tell(file.number)
         if result.outcome is Outcome.SET_ASIDE:
             print(f"file {file.number}: set aside, {result.code}", file=sys.stderr)
 
     def close(self) -> None:
         """Ends the display."""
-
-
-class _Lines(_Progress):
-    """A plain line now and then: how many files, how fast, how long still."""
-
-    def __init__(self, total: int) -> None:
-        self._clock = _Clock(total)
-
-    def tell(self, file: Input, result: Result) -> None:
-        super().tell(file, result)
-        if self._clock.is_due(file.number):
-            print(self._clock.line(), file=sys.stderr)
-
-
-class _Bar(_Progress):
-    """tqdm's bar."""
-
-    def __init__(self, total: int) -> None:
-        from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
-
-        self._bar = tqdm(total=total, unit=" files", leave=False)
-
-    def tell(self, file: Input, result: Result) -> None:
-        self._bar.update(1)
-        super().tell(file, result)
-
-    def close(self) -> None:
-        self._bar.close()
-
-
-def _progress_for_people(job: Job) -> _Progress:
-    """A bar where somebody watches and tqdm is there, plain lines where it is not, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return _Progress()
-    total = count_files(job)
-    try:
-        return _Bar(total)
-    except ImportError:  # the extra `cli`
-        return _Lines(total)
+        self._shown.close()
 
 
 class _JsonProgress(_Progress):
     """Lines of JSON on standard output."""
 
     def __init__(self, job: Job) -> None:
-        self._clock = _Clock(count_files(job))
+        super().__init__(Progress())
+        self._clock = Clock(count_files(job))
         _print_json({"event": "started", "files": self._clock.total, "pid": os.getpid()})
 
     def tell(self, file: Input, result: Result) -> None:
@@ -139,38 +106,3 @@ class _JsonProgress(_Progress):
             _print_json({"event": result.outcome.value, "number": file.number, "code": result.code})
         if self._clock.is_due(file.number):
             _print_json({"event": "progress", **self._clock.numbers()})
-
-
-class _Clock:
-    """How fast a run is, and when to say so."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._start = time.monotonic()
-        self._told = self._start - _EVERY  # the first file is told of at once
-        self._done = 0
-
-    def is_due(self, done: int) -> bool:
-        """Notes how many files are done; True where it is time to tell."""
-        self._done = done
-        now = time.monotonic()
-        if done < self.total and now - self._told < _EVERY:
-            return False
-        self._told = now
-        return True
-
-    def numbers(self) -> dict[str, object]:
-        """Files done and in all, files a second, seconds left."""
-        rate = self._done / max(time.monotonic() - self._start, 1e-6)
-        left = max(self.total - self._done, 0) / rate
-        return {
-            "done": self._done,
-            "files": self.total,
-            "files_per_second": round(rate, 1),
-            "seconds_left": round(left),
-        }
-
-    def line(self) -> str:
-        """The numbers as a line."""
-        told = self.numbers()
-        return "{done} of {files} files, {files_per_second} a second, {seconds_left} s left".format(**told)

@@ -32,7 +32,8 @@ FLOORS = [
     ["gate"],
     ["engine", "job"],
     ["run"],
-    ["run_command", "profile_command", "rule_options", "demo_study"],
+    ["review", "progress"],
+    ["run_command", "profile_command", "review_command", "rule_options", "demo_study"],
     ["demo"],
     ["cli"],
     ["__main__", "__init__"],
@@ -171,7 +172,7 @@ def _is_made(path: Path) -> bool:
 
 def test_cmake_lists_every_shipped_file_and_no_other() -> None:
     text = (MODULE / "CMakeLists.txt").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\s+([\w./-]+\.(?:py|csv|json|svg|png|ui))\s*$", text, re.MULTILINE))
+    listed = set(re.findall(r"^\s+([\w./-]+\.(?:py|csv|html|json|svg|png|ui))\s*$", text, re.MULTILINE))
     shipped = {
         path.relative_to(MODULE).as_posix()
         for path in MODULE.rglob("*")
@@ -185,5 +186,5 @@ def test_the_packages_of_pyproject_hold_every_table() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = project["tool"]["setuptools"]["package-data"]["DicomDeidLib"]
-    tables = {path for path in LIBRARY.rglob("*") if path.suffix in (".csv", ".json")}
+    tables = {path for path in LIBRARY.rglob("*") if path.suffix in (".csv", ".html", ".json")}
     assert tables == {path for pattern in patterns for path in LIBRARY.glob(pattern)}
