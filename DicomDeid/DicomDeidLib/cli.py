@@ -1,4 +1,4 @@
-"""The command line: dicom-deid demo | run | preview | key."""
+"""The command line: dicom-deid demo | run | verify | preview | key."""
 
 import argparse
 import os
@@ -23,6 +23,7 @@ from .profile.save import save_profile
 from .profile_command import add_profile_command
 from .rule_options import add_rule_options
 from .run_command import run_and_tell, run_from_json
+from .verify_command import add_verify_command
 from .version import VERSION
 
 
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_survey(commands)
     add_profile_command(commands)
+    add_verify_command(commands)
 
     preview = commands.add_parser("preview", help="show what would become of each element of a file")
     preview.add_argument("file", type=Path, metavar="FILE")
