@@ -1,11 +1,10 @@
 """References: each that led to something of the originals leads to what became of it."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 from ..dicom.dictionary import registered_uids
-from .headers import Header, Path, shown_path
+from .headers import Header, Leaf
 from .pairs import Instance, Pair
 from .report import Check
 from .standard_says import may_go
@@ -32,55 +31,26 @@ class References:
 
     def look(self, pair: Pair, old: Header, new: Header) -> None:
         """Looks at one pair."""
-        wanted: dict[Path, list[tuple[Path, list[str]]]] = defaultdict(list)
         for leaf in old.leaves:
             if leaf.vr == "UI" and leaf.path not in _OWN:
                 values = leaf.values
                 if not self._known.isdisjoint(values):
-                    wanted[leaf.path[::2]].append((leaf.path, values))
-        if not wanted:
-            return
-        there: dict[Path, list[str]] = defaultdict(list)
-        for leaf in new.leaves:
-            if leaf.vr == "UI" and leaf.raw:
-                there[leaf.path[::2]].append(leaf.text)
-        for place, references in wanted.items():
-            self._compare(pair, references, there[place], new, _count(old, place))
+                    self._compare(pair, leaf, values, new.by_path.get(leaf.path))
 
-    def _compare(
-        self, pair: Pair, references: list[tuple[Path, list[str]]], found: list[str], new: Header, before: int
-    ) -> None:
-        """Compares the references of one kind of place. before: how many elements stood there."""
-        check = self._check
-        left = list(found)
-        for path, values in references:
-            wanted = [self._became.get(value, "") if value in self._known else None for value in values]
-            if "" in wanted:
-                check.skipped += 1  # what it led to has no output
-                continue
-            check.looked_at += 1
-            leaf = new.by_path.get(path)
-            if leaf is not None and leaf.raw and _fits(leaf.values, wanted):
-                if leaf.text in left:
-                    left.remove(leaf.text)
-                continue
-            moved = next((text for text in left if _fits(text.split("\\"), wanted)), None)
-            if moved is not None and len(found) < before:
-                left.remove(moved)  # items before it are gone
-            elif len(found) < before and may_go(path):
-                check.looked_at -= 1
-                check.skipped += 1  # the profile takes it
-            else:
-                gone = leaf is None or not leaf.raw
-                what = "a reference is gone" if gone else "a reference leads elsewhere"
-                check.fail(what, pair.new.label, pair.old.number, shown_path(path))
+    def _compare(self, pair: Pair, leaf: Leaf, values: list[str], there: Leaf | None) -> None:
+        wanted = [self._became.get(value, "") if value in self._known else None for value in values]
+        is_gone = there is None or not there.raw
+        if "" in wanted or (is_gone and may_go(leaf.path)):
+            self._check.skipped += 1  # what it led to has no output, or the profile takes it
+            return
+        self._check.looked_at += 1
+        if there is None or is_gone:
+            self._check.fail("a reference is gone", pair.new.label, pair.old.number, leaf.shown)
+        elif not _fits(there.values, wanted):
+            self._check.fail("a reference leads elsewhere", pair.new.label, pair.old.number, leaf.shown)
 
 
 def _fits(values: list[str], wanted: list[str | None]) -> bool:
     return len(values) == len(wanted) and all(
         want is None or value == want for value, want in zip(values, wanted, strict=True)
     )
-
-
-def _count(header: Header, place: Path) -> int:
-    return sum(leaf.vr == "UI" and bool(leaf.raw) and leaf.path[::2] == place for leaf in header.leaves)

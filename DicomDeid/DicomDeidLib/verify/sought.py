@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from ..dicom.dictionary import registered_uids
 from ..dicom.text import encode
 from ..errors import SetAside
+from ..profile.options import OPTIONS
 from ..profile.standard import cleaned_of, row_of, unlisted_of
 from ..tables import read_rows
 from .headers import Header, Leaf
@@ -47,6 +48,11 @@ _KIND: Final = {
 }
 
 
+# A department stays with its institution, a station with its device, whatever attribute says it.
+_KEPT_AS: Final = {
+    "institution": frozenset({OPTIONS["retain-institution-identity"].code}),
+    "device": frozenset({OPTIONS["retain-device-identity"].code}),
+}
 # What may be named as a make, a model or a program is.
 LIKE_A_MAKER: Final = frozenset({_KIND["person"], _KIND["institution"], _KIND["device"]})
 
@@ -97,7 +103,7 @@ class Sought:
         self._seen.clear()
 
     def _take(self, role: str, leaf: Leaf) -> None:
-        kept = kept_by(leaf.tag)
+        kept = kept_by(leaf.tag) | _KEPT_AS.get(role, frozenset())
         for value in leaf.values:
             if role == "uid":
                 uid = value.encode("latin-1", "replace")

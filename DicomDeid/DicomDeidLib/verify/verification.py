@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 from ..dicom import tags
 from ..errors import UsageError
+from .align import aligned
 from .dates import Dates
 from .dciodvfy import Validator
 from .files import Files
@@ -208,7 +209,7 @@ def _look_at_pairs(
         with olds.opened(pair.old.name) as file:
             old = read_header(file, hashed=False)
         with news.opened(pair.new.name) as file:
-            new = read_header(file, hashed=False)
+            new = aligned(old, read_header(file, hashed=False))
         references.look(pair, old, new)
         check_values(checks["values"], pair, old, new)
         check_pixels(checks["pixels"], pair)
