@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from .groups import Groups
 from .pairs import Instance, Pair, Pairing
 from .report import Check
 
@@ -42,20 +43,15 @@ def check_instances(
 
 def _check_groups(check: Check, pairs: list[Pair]) -> None:
     for name in ("study", "series"):
-        became: dict[str, str] = {}
-        came_from: dict[str, str] = {}
-        told: set[tuple[str, str]] = set()
+        became, came_from = Groups(), Groups()
         for pair in pairs:
             old, new = getattr(pair.old, name), getattr(pair.new, name)
-            if not old or not new or (old, new) in told:
-                continue
-            if became.setdefault(old, new) != new:
-                told.add((old, new))
-                check.fail(f"one {name} became two", pair.new.label, pair.old.number)
-            elif came_from.setdefault(new, old) != old:
-                told.add((old, new))
-                check.fail(
-                    "two studies became one" if name == "study" else "two series became one",
-                    pair.new.label,
-                    pair.old.number,
-                )
+            if old and new:
+                became.add(old, new, pair)
+                came_from.add(new, old, pair)
+        for usual, pair in became.torn():
+            what = f"one {name} became two: original {usual.old.number} is of another one now"
+            check.fail(what, pair.new.label, pair.old.number)
+        for usual, pair in came_from.torn():
+            what = f"two became one {name}: original {usual.old.number} was of another one"
+            check.fail(what, pair.new.label, pair.old.number)

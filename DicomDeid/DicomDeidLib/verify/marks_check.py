@@ -10,7 +10,7 @@ from .headers import Header, Leaf
 from .pairs import Pair
 from .pixels import CLEANED
 from .report import Check
-from .standard_says import BASIC, FULL, MODIFIED, OPTION_CODES, UIDS, kept_by
+from .standard_says import BASIC, FULL, MODIFIED, OPTION_CODES, UIDS, kept_by, uid_kept_by
 
 _FROM_BEST_TO_WORST: Final = ("UNMODIFIED", "MODIFIED", "REMOVED")
 _FEATURES: Final = 0x00280302  # Recognizable Visual Features
@@ -77,9 +77,9 @@ def _check_longitudinal(codes: frozenset[str], old: Header, new: Header, wrong: 
             wrong(f"it says {said} where its codes say {worst}", tag)
 
 
-def _stays(leaf: Leaf, codes: frozenset[str]) -> bool:
+def _stays(leaf: Leaf, header: Header, codes: frozenset[str]) -> bool:
     """True where an option keeps or cleans the attribute, or the content it is a part of."""
-    if kept_by(leaf.tag, "KC") & codes:
+    if kept_by(leaf.tag, "KC") & codes or (leaf.vr == "UI" and uid_kept_by(header, leaf) & codes):
         return True
     if leaf.vr == "PN" or (leaf.vr == "UI" and UIDS not in codes):
         return False
@@ -92,7 +92,7 @@ def _check_taken(check: Check, pair: Pair, old: Header, new: Header) -> None:
         if leaf.vr not in _NAMES_AND_TEXT or isinstance(leaf.path[-1], str):
             continue
         row = row_of(leaf.tag)
-        if row is None or row.basic == "K" or _stays(leaf, pair.new.codes):
+        if row is None or row.basic == "K" or _stays(leaf, new, pair.new.codes):
             continue
         before = old.by_path.get(leaf.path)
         if before is None or _DUMMIES.fullmatch(before.text) or before.text in registered_uids():

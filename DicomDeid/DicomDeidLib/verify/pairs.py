@@ -5,8 +5,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..dicom import tags
 from ..dicom.vr import NUMBER_FORMAT
@@ -22,7 +23,7 @@ _SERIES_NUMBER, _INSTANCE_NUMBER = 0x00200011, 0x00200013
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What is held of a file. label: its number, and the output's path where that names nobody.
+    """What is held of a file. name: its path. named: True where the path names somebody.
 
     patient: kind and values that tell patients apart. pixels: tags and hashes of pixel elements;
     numbers: a hash of the numbers of the data set itself. codes: (0012,0064); removed: (0012,0062).
@@ -30,7 +31,7 @@ class Instance:
 
     number: int
     name: str
-    label: str
+    named: bool
     sop_class: str
     sop: str
     series: str
@@ -44,6 +45,11 @@ class Instance:
     instance_number: str
     codes: frozenset[str]
     removed: str
+
+    @property
+    def label(self) -> str:
+        """What people are told: the number, and the path where it names nobody."""
+        return str(self.number) if self.named else f"{self.number} {self.name}"
 
 
 class Pair(NamedTuple):
@@ -65,7 +71,13 @@ class Pairing:
     missing: list[int] = field(default_factory=list)
 
 
-def instance_of(number: int, name: str, label: str, header: Header) -> Instance:
+@lru_cache(1 << 16)
+def _same(value: Any) -> Any:
+    """The first value that was equal: what files share is held once."""
+    return value
+
+
+def instance_of(number: int, name: str, named: bool, header: Header) -> Instance:
     """What is held of a file that was read."""
     said = header.text
     issuer, patient_id = said(tags.ISSUER_OF_PATIENT_ID), said(tags.PATIENT_ID)
@@ -80,20 +92,20 @@ def instance_of(number: int, name: str, label: str, header: Header) -> Instance:
     return Instance(
         number,
         name,
-        label,
-        said(tags.SOP_CLASS_UID),
+        named,
+        _same(said(tags.SOP_CLASS_UID)),
         said(tags.SOP_INSTANCE_UID),
-        said(tags.SERIES_INSTANCE_UID),
-        study,
-        said(_FRAME),
-        patient,
-        called,
+        _same(said(tags.SERIES_INSTANCE_UID)),
+        _same(study),
+        _same(said(_FRAME)),
+        _same(patient),
+        _same(called),
         b"".join(tag.to_bytes(4, "big") + digest for tag, digest in sorted(header.digests.items())),
         _numbers(header),
-        said(_SERIES_NUMBER),
-        said(_INSTANCE_NUMBER),
-        codes_of(header),
-        said(tags.PATIENT_IDENTITY_REMOVED),
+        _same(said(_SERIES_NUMBER)),
+        _same(said(_INSTANCE_NUMBER)),
+        _same(codes_of(header)),
+        _same(said(tags.PATIENT_IDENTITY_REMOVED)),
     )
 
 

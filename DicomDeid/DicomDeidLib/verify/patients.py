@@ -1,7 +1,6 @@
 """Patients: one before is one after, and the name follows the ID."""
 
-from collections import defaultdict
-
+from .groups import Groups
 from .pairs import Pair
 from .report import Check
 
@@ -10,36 +9,23 @@ _Patient = tuple[str, ...]
 
 def check_patients(check: Check, pairs: list[Pair]) -> None:
     """Compares who the instances are of, before and after, both ways."""
-    became: dict[_Patient, dict[_Patient, Pair]] = defaultdict(dict)
-    came_from: dict[_Patient, dict[_Patient, Pair]] = defaultdict(dict)
-    names: dict[_Patient, dict[str, Pair]] = defaultdict(dict)
+    became, came_from, names = Groups(), Groups(), Groups()
     for pair in pairs:
         if pair.old.patient and pair.new.patient:
-            became[pair.old.patient].setdefault(pair.new.patient, pair)
-            came_from[pair.new.patient].setdefault(pair.old.patient, pair)
+            became.add(pair.old.patient, pair.new.patient, pair)
+            came_from.add(pair.new.patient, pair.old.patient, pair)
         if pair.new.patient[:1] == ("id",) and pair.new.patient_name:
-            names[pair.new.patient].setdefault(pair.new.patient_name, pair)
+            names.add(pair.new.patient, pair.new.patient_name, pair)
     check.looked_at = len(became)
-    for news in became.values():
-        for pair in list(news.values())[1:]:
-            first = next(iter(news.values()))
-            check.fail(
-                f"one patient became two: original {first.old.number} is another one in the output",
-                pair.new.label,
-                pair.old.number,
-            )
-    for olds in came_from.values():
-        for pair in list(olds.values())[1:]:
-            first = next(iter(olds.values()))
-            if not _are_one(first.old.patient, pair.old.patient):
-                check.fail(
-                    f"two patients became one: the other is that of original {first.old.number}",
-                    pair.new.label,
-                    pair.old.number,
-                )
-    for called in names.values():
-        for pair in list(called.values())[1:]:
-            check.fail("one Patient ID has two names", pair.new.label, pair.old.number, "PatientName")
+    for usual, pair in became.torn():
+        what = f"one patient became two: original {usual.old.number} is of another one now"
+        check.fail(what, pair.new.label, pair.old.number)
+    for usual, pair in came_from.torn():
+        if not _are_one(usual.old.patient, pair.old.patient):
+            what = f"two patients became one: original {usual.old.number} was of another one"
+            check.fail(what, pair.new.label, pair.old.number)
+    for _usual, pair in names.torn():
+        check.fail("one Patient ID has two names", pair.new.label, pair.old.number, "PatientName")
 
 
 def _are_one(one: _Patient, other: _Patient) -> bool:

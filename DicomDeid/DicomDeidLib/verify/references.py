@@ -1,5 +1,6 @@
 """References: each that led to something of the originals leads to what became of it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,12 +23,14 @@ class References:
         for old in olds:
             self._known.update((old.sop, old.series, old.study, old.frame))
         self._known -= registered_uids() | {""}
-        self._became: dict[str, str] = {}
+        # Where one became two, most of its instances say what it is now.
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
         for pair in pairs:
             for level in ("sop", "series", "study", "frame"):
                 old, new = getattr(pair.old, level), getattr(pair.new, level)
                 if old in self._known and new:
-                    self._became.setdefault(old, new)
+                    votes[old][new] += 1
+        self._became = {old: news.most_common(1)[0][0] for old, news in votes.items()}
 
     def look(self, pair: Pair, old: Header, new: Header) -> None:
         """Looks at one pair."""

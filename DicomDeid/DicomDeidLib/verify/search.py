@@ -11,8 +11,9 @@ _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 4096
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 # In opaque bytes a length or a tag may look like one more letter of a word.
-_GLUED: Final = re.compile(
-    rb"(?<=[0-9A-Za-z])[0-9A-Za-z\x80-\xff](?=\0)|(?<=[\0-\x1f])[0-9A-Za-z\x80-\xff](?=\w)"
+_GLUED: Final = (
+    re.compile(rb"(?<=[0-9A-Za-z])[0-9A-Za-z\x80-\xff](?=\0)"),
+    re.compile(rb"(?<=[\0-\x1f])[0-9A-Za-z\x80-\xff](?=\w)"),
 )
 
 
@@ -44,23 +45,26 @@ class Search:
         if self._first.isdisjoint(WORDS.findall(low)):
             return
         words = [(match[0], match.start(), match.end()) for match in WORDS.finditer(low)]
+        behind = 0  # what was found last ends here
         for place, (word, start, end) in enumerate(words):
-            if word in self._first:
+            if word in self._first and start >= behind:
                 found = self._several(low, words, place)
                 if found is None:
                     single = sought.single.get(word)
                     if single is None or (word.isdigit() and _is_part_of_number(low, start, end)):
                         continue
                     found = Hit(start, single, word, word.isdigit())
+                behind = found.start + len(found.key)
                 yield found
 
     def opaque(self, data: bytes) -> Iterator[Hit]:
         """Every value in bytes whose structure is not known."""
         found = {hit.start: hit for hit in self.hits(data)}
-        parted = _GLUED.sub(b" ", data)
-        if parted != data:
-            for hit in self.hits(parted):
-                found.setdefault(hit.start, hit)
+        behind, before = (glued.sub(b" ", data) for glued in _GLUED)
+        for parted in (behind, before, _GLUED[1].sub(b" ", behind)):
+            if parted != data:
+                for hit in self.hits(parted):
+                    found.setdefault(hit.start, hit)
         yield from found.values()
 
     def text(self, text: str) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from ..profile.options import OPTIONS
 from ..profile.standard import cleaned_of, row_of, unlisted_of
 from ..tables import read_rows
 from .headers import Header, Leaf
-from .standard_says import kept_by
+from .standard_says import kept_by, uid_kept_by
 
 WORDS: Final = re.compile(rb"[0-9a-z\x80-\xff]+")  # of bytes in lower case
 UIDS: Final = re.compile(rb"[0-9]+(?:\.[0-9]+){2,}")
@@ -90,7 +90,7 @@ class Sought:
             seen = hash((leaf.tag, leaf.raw, leaf.character_sets))
             if seen not in self._seen:
                 self._seen.add(seen)
-                self._take(role, leaf)
+                self._take(role, leaf, header)
         for tag in DEVICE:
             self._device |= {" ".join(_words(value.lower())) for value in header.text(tag).split("\\")}
 
@@ -102,8 +102,9 @@ class Sought:
                 del self.single[words[0]]
         self._seen.clear()
 
-    def _take(self, role: str, leaf: Leaf) -> None:
-        kept = kept_by(leaf.tag) | _KEPT_AS.get(role, frozenset())
+    def _take(self, role: str, leaf: Leaf, header: Header) -> None:
+        kept = uid_kept_by(header, leaf) if role == "uid" else kept_by(leaf.tag)
+        kept |= _KEPT_AS.get(role, frozenset())
         for value in leaf.values:
             if role == "uid":
                 uid = value.encode("latin-1", "replace")
@@ -202,8 +203,8 @@ def _name_forms(value: str) -> Iterator[str]:
         if len(parts) > 1 and parts[0] and parts[1]:
             yield f"{parts[0]}^{parts[1]}"
             yield f"{parts[1]} {parts[0]}"
-            yield parts[0] + parts[1]
-            yield parts[1] + parts[0]
+            yield "".join(_words(parts[0] + parts[1]))
+            yield "".join(_words(parts[1] + parts[0]))
 
 
 def _written(form: str, character_sets: tuple[str, ...]) -> Iterable[bytes]:

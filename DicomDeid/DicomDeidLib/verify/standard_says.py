@@ -3,10 +3,10 @@
 from functools import cache, lru_cache
 from typing import Final
 
-from ..dicom.tags import is_private, is_repeating_group
+from ..dicom.tags import CODE_VALUE, is_private, is_repeating_group
 from ..profile.options import BASIC_PROFILE_CODE, FULL_DATES, MODIFIED_DATES, OPTIONS, RETAIN_UIDS
-from ..profile.standard import row_of, unlisted_of
-from .headers import Path
+from ..profile.standard import read_rows, row_of, unlisted_of
+from .headers import Header, Leaf, Path
 
 BASIC: Final = BASIC_PROFILE_CODE[0]
 FULL: Final = OPTIONS[FULL_DATES].code
@@ -16,6 +16,7 @@ CHARACTERISTICS: Final = OPTIONS["retain-patient-characteristics"].code
 OPTION_CODES: Final = frozenset(option.code for option in OPTIONS.values())
 
 _NONE: Final[frozenset[str]] = frozenset()
+_CONTENT_UID, _CONCEPT = 0x0040A124, 0x0040A043
 _GO: Final = frozenset("XZD")
 
 
@@ -29,6 +30,22 @@ def kept_by(tag: int, letters: str = "K") -> frozenset[str]:
     if found is not None and found.option in OPTIONS:
         return frozenset({OPTIONS[found.option].code})
     return _NONE
+
+
+@cache
+def _content_kept_by() -> dict[str, frozenset[str]]:
+    return {
+        row["code"]: frozenset(option.code for name, option in OPTIONS.items() if row.get(name) == "K")
+        for row in read_rows("e3_4_1.csv")
+    }
+
+
+def uid_kept_by(header: Header, leaf: Leaf) -> frozenset[str]:
+    """The codes of the options under which a UID stays; a content item's by its concept (Table E.3.4-1)."""
+    if leaf.tag != _CONTENT_UID:
+        return kept_by(leaf.tag)
+    concept = header.by_path.get((*leaf.path[:-1], _CONCEPT, 0, CODE_VALUE))
+    return _content_kept_by().get(concept.text if concept else "", _NONE) | {UIDS}
 
 
 def is_listed(tag: int) -> bool:

@@ -138,7 +138,7 @@ def _read_originals(files: Files, sought: Sought, steps: _Steps, found: Verifica
         sought.take(header)  # also of a directory, which names patients
         if header.text(tags.SOP_INSTANCE_UID) and not _is_directory(header):
             found.originals += 1
-            yield instance_of(number, name, str(number), header)
+            yield instance_of(number, name, True, header)
         else:
             found.unread_originals += 1
 
@@ -151,11 +151,9 @@ def _read_outputs(files: Files, leaks: Leaks, steps: _Steps, found: Verification
     for number, name in enumerate(files.names, 1):
         steps.step()
         named = leaks.in_name(name)
-        # A name that says too much is not said again.
-        label = f"{number}" if named else f"{number} {name}"
         try:
             with files.opened(name) as file:
-                one = _read_output(file, number, name, label, named, leaks)
+                one = _read_output(file, number, name, named, leaks)
         except BadZipFile:
             raise UsageError("the output is an archive that is damaged") from None
         if one is None:
@@ -165,9 +163,7 @@ def _read_outputs(files: Files, leaks: Leaks, steps: _Steps, found: Verification
             yield one
 
 
-def _read_output(
-    file: IO[bytes], number: int, name: str, label: str, named: list[Hit], leaks: Leaks
-) -> Instance | None:
+def _read_output(file: IO[bytes], number: int, name: str, named: list[Hit], leaks: Leaks) -> Instance | None:
     whole: Counter[bytes] = Counter()
     values: dict[bytes, Hit] = {}
 
@@ -183,11 +179,12 @@ def _read_output(
             on_stream=lambda stream, spans: count(leaks.search.stream(stream, spans)),
         )
     except NotReadable:
+        label = f"{number}" if named else f"{number} {name}"
         leaks.look_at_other(label, named, leaks.search.stream(file, []))
         return None
     if header.inflated:
         count(leaks.search.stream(file, []))  # what stands before the data set
-    one = instance_of(number, name, label, header)
+    one = instance_of(number, name, bool(named), header)
     leaks.look(one, header, named, whole, values)
     return one
 
