@@ -1,4 +1,4 @@
-"""The command line: dicom-deid demo | run | review | preview | key and more."""
+"""The command line: dicom-deid demo | run | review | verify | preview | key and more."""
 
 import argparse
 import os
@@ -24,6 +24,7 @@ from .profile_command import add_profile_command
 from .review_command import add_review_command
 from .rule_options import add_rule_options
 from .run_command import run_and_tell, run_from_json
+from .verify_command import add_verify_command
 from .version import VERSION
 
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_survey(commands)
     add_profile_command(commands)
     add_review_command(commands)
+    add_verify_command(commands)
 
     preview = commands.add_parser("preview", help="show what would become of each element of a file")
     preview.add_argument("file", type=Path, metavar="FILE")

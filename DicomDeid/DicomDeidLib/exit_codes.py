@@ -6,3 +6,6 @@ ALL_RELEASED: Final = 0
 SOME_SET_ASIDE: Final = 1
 WRONG_USAGE: Final = 2
 COULD_NOT_START: Final = 3
+# Of verify.
+ALL_PASSED: Final = 0
+SOME_FAILED: Final = 1
