@@ -45,14 +45,15 @@ def check(done: Deidentified) -> int:
     if suspects or uids:
         where = _Where(done)
         for start, end in spans:
-            for needle, position in _hits(suspects, uids, data[start:end].lower(), start):
-                exempt += where.is_exempt(position, needle)
+            for needle, position, apart in _found(suspects, uids, data[start:end].lower(), start):
+                if apart or where.fills_a_value(position, needle):
+                    exempt += where.is_exempt(position, needle)
     for texts, segments in (
         (needles.texts, (*done.carried, *text_segments(done.scan))),
         (needles.texts - _said_when_cleaned(done), done.cleaned),
     ):
         for segment in segments:
-            if any(True for _ in _hits(texts, _suspect_uids(needles, segment), segment.lower(), 0)):
+            if any(True for _ in _hits(texts, _suspect_uids(needles, segment), segment.lower())):
                 raise SetAside("residual")
     return exempt
 
@@ -88,10 +89,15 @@ def _suspect_uids(needles: Needles, text: bytes) -> list[bytes]:
     return list(written & needles.uids)
 
 
-def _hits(
+def _hits(texts: Iterable[bytes], uids: Iterable[bytes], data: bytes) -> Iterator[bytes]:
+    """The needles that stand in a text on their own, not as a part of a longer word or UID."""
+    return (needle for needle, _, apart in _found(texts, uids, data, 0) if apart)
+
+
+def _found(
     texts: Iterable[bytes], uids: Iterable[bytes], data: bytes, start: int
-) -> Iterator[tuple[bytes, int]]:
-    """Where a needle stands on its own, not as a part of a longer word or UID."""
+) -> Iterator[tuple[bytes, int, bool]]:
+    """Where a needle stands, and whether what is beside it shows that it is no part of a word or UID."""
     for needles, part in ((texts, _WORD), (uids, _IN_UID)):
         for needle in needles:
             at = data.find(needle)
@@ -99,8 +105,7 @@ def _hits(
                 end = at + len(needle)
                 before = at > 0 and data[at - 1] in part
                 after = end < len(data) and data[end] in part
-                if not before and not after:
-                    yield needle, start + at
+                yield needle, start + at, not before and not after
                 at = data.find(needle, at + 1)
 
 
@@ -111,6 +116,16 @@ class _Where:
         self._done = done
         self._said_when_cleaned = _said_when_cleaned(done)
         self._persons = done.needles.persons if done.needles else set()
+        self._uids = done.needles.uids if done.needles else set()
+
+    def fills_a_value(self, position: int, needle: bytes) -> bool:
+        """True where what is beside a needle is no text but the head of this element or of the next one."""
+        element, _ = self._element_at(position)
+        data = self._done.scan.data
+        part = _IN_UID if needle in self._uids else _WORD
+        end = position + len(needle)
+        begins = position == element.value or data[position - 1] not in part
+        return begins and (end == element.end or (end < element.end and data[end] not in part))
 
     def is_exempt(self, position: int, needle: bytes) -> bool:
         """True where somebody asked that it stays, False where it is a number or a term.

@@ -8,7 +8,7 @@ from typing import Final
 from .actions.dummies import DUMMY_TEXTS
 from .cleaning.fold import fold
 from .cleaning.words import is_ordinary
-from .dicom.dictionary import registered_uids
+from .dicom.dictionary import defined_terms, registered_uids
 from .errors import SetAside
 from .level import Level
 from .profile.standard import identifying, row_of, unlisted_of
@@ -45,6 +45,9 @@ class Needles:
         self.persons: set[bytes] = set()
         self.uids: set[bytes] = set()
         self.ordinary: set[bytes] = set()
+        # Of the persons those that are neither the patient nor like an id.
+        self._others: set[bytes] = set()
+        self._patient: set[bytes] = set()
 
     def take(self, element: Element, level: Level) -> None:
         """Takes what an element that goes or changes says, and what is inside of it."""
@@ -81,6 +84,7 @@ class Needles:
         self.ordinary |= ordinary
         if role in _PERSONS:
             self.persons |= found
+        (self._others if role == "person" else self._patient).update(found)
 
     def add(self, more: "Needles") -> None:
         """Takes what others found."""
@@ -88,11 +92,14 @@ class Needles:
         self.persons |= more.persons
         self.uids |= more.uids
         self.ordinary |= more.ordinary
+        self._others |= more._others
+        self._patient |= more._patient
 
     def without_device(self, top: Level) -> None:
         """Drops what the device is called: a physician who is named like its maker is no leak."""
         for tag in _DEVICE:
-            self.texts -= {value.strip().lower().encode() for value in top.sibling_text(tag).split("\\")}
+            named = {value.strip().lower().encode() for value in top.sibling_text(tag).split("\\")}
+            self.texts -= named & (self._others - self._patient)
 
 
 @lru_cache(4096)
@@ -127,7 +134,10 @@ def _forms(
     found: set[bytes] = set()
     ordinary: set[bytes] = set()
     for value in text.split("\\"):
-        for form in _name_forms(value) if role in _PERSONS else (value,):
+        forms = [*_name_forms(value)] if role in _PERSONS else [value]
+        if role == "patient":
+            forms += _family_names(value)
+        for form in forms:
             stripped = form.strip(" ^\0")
             if _tells(stripped):
                 written = {one.lower() for one in encoded(stripped)}
@@ -135,6 +145,14 @@ def _forms(
                 if _is_ordinary(stripped, is_person=role in _PERSONS):
                     ordinary |= written
     return frozenset(found), frozenset(ordinary)
+
+
+def _family_names(value: str) -> Iterator[str]:
+    """The family name alone, where it is no ordinary word and no term of DICOM."""
+    for group in value.split("="):
+        family = group.partition("^")[0].strip()
+        if "^" in group and not is_ordinary(fold(family)) and family.upper() not in defined_terms():
+            yield family
 
 
 def _is_ordinary(text: str, *, is_person: bool) -> bool:

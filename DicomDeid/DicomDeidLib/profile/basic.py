@@ -37,6 +37,7 @@ from .options import (
     FULL_DATES,
     MODIFIED_DATES,
     RETAIN_SAFE_PRIVATE,
+    RETAIN_UIDS,
 )
 from .private import PrivatePolicy
 
@@ -55,6 +56,7 @@ _SPECIAL: Final[dict[int, Decision]] = {
 }  # fmt: skip
 
 
+_UID: Final = 0x0040A124
 # Under these what stays is cleaned, whichever attribute it is.
 _CLEANING: Final = frozenset({CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT})
 _CLEANED_AS_TERMS: Final = CLEANED | {"CS"}
@@ -90,6 +92,9 @@ class Basic:
             return remove("the marks are written anew, at the top only")
         if tag in _SPECIAL:
             return _SPECIAL[tag]
+        if tag == _UID and RETAIN_UIDS in self.options:
+            # No K in Table E.1-1, for Table E.3.4-1 has it by concept; what it refers to keeps its UID.
+            return keep_checked("UI", f"{RETAIN_UIDS}: K, as what it refers to", explicit=True)
         decision = self._decide_value(kind, item) or self._decide_graphic(kind, parent)
         decision = decision or self._decide_public(tag, parent, sop_class)
         return _mismatch(kind) or decision if decision.effect in (Effect.KEEP, Effect.CLEAN) else decision

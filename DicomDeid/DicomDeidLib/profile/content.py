@@ -21,7 +21,7 @@ from .decision import (
     keep_checked,
     temporal,
 )
-from .options import CLEAN_DESCRIPTORS, MODIFIED_DATES, OPTIONS, RETAIN_UIDS
+from .options import CLEAN_DESCRIPTORS, MODIFIED_DATES, OPTIONS
 from .standard import read_rows
 
 WAVEFORM_ANNOTATION_SEQUENCE: Final = 0x0040B020
@@ -158,9 +158,6 @@ def decide_value(
     tag, letter, rule = kind.tag, treatment.letter, treatment.rule
     if tag not in VALUES:
         return None
-    if tag == _UID and not letter and RETAIN_UIDS in options:
-        # What it refers to keeps its UID; Table E.1-1 has no K here, for the other table has it by concept.
-        return keep_checked(vr, f"{RETAIN_UIDS}: K, as what it refers to", explicit=True)
     if tag in _TEXTS and letter in ("", "C"):
         return cleaned(vr, by_code("D", vr, tag, rule), rule, manner)
     if letter == "K":

@@ -15,6 +15,7 @@ _COMPOUND_GRAPHIC_SEQUENCE: Final = 0x00700209
 _GRAPHIC_DATA: Final = 0x00700022
 # Text that is drawn; it must be there, so a dummy stands in where nothing is left of it.
 _TEXTS: Final = frozenset({0x00700006, 0x00700289})  # Unformatted Text Value, Tick Label
+_WAVEFORM_ANNOTATION_SEQUENCE: Final = 0x0040B020  # its text is no graphic
 # Audio of curves (50xx,2000) to (50xx,200E): people speak in it.
 _AUDIO: Final = range(0x2000, 0x2010)
 _STAYS: Final = f"{CLEAN_GRAPHICS}: C; geometry stays"
@@ -24,7 +25,9 @@ _ZEROED: Final = act(Effect.DUMMY, zero_numbers, "Table E.1-1: D on Graphic Anno
 
 def is_graphic(tag: int, parent: int | None) -> bool:
     """True for what these rules decide about."""
-    return tag >> 24 in (0x50, 0x60) or _is_drawn(tag, parent) or tag in _TEXTS
+    if tag in _TEXTS:
+        return parent != _WAVEFORM_ANNOTATION_SEQUENCE
+    return tag >> 24 in (0x50, 0x60) or _is_drawn(tag, parent)
 
 
 def _is_drawn(tag: int, parent: int | None) -> bool:

@@ -163,3 +163,29 @@ def test_thousands_of_references_are_searched_quickly() -> None:
         engine().deidentify_bytes(to_bytes(dataset, syntax))
     dataset.SegmentSequence = [segment("1.2.3.4.3999")]
     assert code(to_bytes(dataset)) == "residual"
+
+
+@pytest.mark.parametrize("name", ["Okonkwo^Adam", "Okonkwo^Ada"])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_what_is_beside_a_value_is_no_part_of_it(name: str, syntax: str) -> None:
+    """The tag behind a value of even length may begin with what looks like a letter."""
+    dataset = minimal(PatientName=name, SegmentSequence=[segment(name)])
+    dataset.SegmentSequence[0].SegmentAlgorithmType = "MANUAL"
+    assert code(to_bytes(dataset, syntax)) == "residual"
+    # 50 bytes: in big endian a length ends like '2'.
+    long = minimal(PatientName=name, SegmentSequence=[segment(f"{name} ".ljust(49, ".") + "x")])
+    assert code(to_bytes(long, syntax)) == "residual"
+
+
+def test_a_family_name_alone_is_searched_for_where_it_is_no_ordinary_word() -> None:
+    data = to_bytes(minimal(PatientName="Okonkwo^Ada", SegmentSequence=[segment("OKONKWO left")]))
+    assert code(data) == "residual"
+    data = to_bytes(minimal(PatientName="White^Ada", SegmentSequence=[segment("White matter")]))
+    assert read(engine().deidentify_bytes(data)).SegmentSequence[0].SegmentLabel == "White matter"
+
+
+@pytest.mark.parametrize("said", ["Okonkwo-Testpatient^Ada", "MRN-4711-0815"])
+def test_a_device_is_not_called_like_the_patient(said: str) -> None:
+    assert code(to_bytes(minimal(SoftwareVersions=said))) == "residual"
+    physician = minimal(Manufacturer="Castellanos", ReferringPhysicianName="Castellanos")
+    assert read(engine().deidentify_bytes(to_bytes(physician))).Manufacturer == "Castellanos"
