@@ -73,7 +73,7 @@ def _progress(output: Path) -> Any:
 
 def _check(parsed: argparse.Namespace) -> None:
     """Raises UsageError for what can't be done, before anything is read."""
-    from .review import check_place
+    from .confidential import check_place
 
     asked = bool(parsed.remove or parsed.remove_value)
     if asked != (parsed.save_profile is not None):

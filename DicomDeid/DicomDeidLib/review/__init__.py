@@ -6,7 +6,7 @@ with review("released", on_file=print) as found:
     rule = found.rule_for(found.row(1))
 """
 
-from .confidential import check_place
+from ..confidential import check_place
 from .reviewing import Review, Totals, review
 from .risk import Risk
 from .store import Row

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from ..confidential import new_file
 from ..engine import failing_closed
 from ..errors import IsDicomDir, NotDicom, SetAside, UsageError
 from . import page, sheet
-from .confidential import new_file
 from .files import File, files_of
 from .paths import DIRECTORY, FILE_NAME, FOLDER_NAME, NOT_DICOM
 from .remains import Reader, Value

@@ -11,7 +11,7 @@ from .headers import Header, Leaf
 from .pairs import Instance
 from .report import Check
 from .search import Hit, Search
-from .sought import DEVICE, LIKE_A_MAKER
+from .sought import DEVICE, LIKE_A_MAKER, WORDS
 from .standard_says import BASIC, FULL, MODIFIED
 
 _NUMBERS: Final = frozenset(NUMBER_FORMAT) | {"DS", "IS", "TM", "DA", "DT", "UI"}
@@ -31,22 +31,22 @@ class Leaks:
         return list(self.search.hits(name.encode("utf-8", "surrogateescape")))
 
     def look(
-        self, one: Instance, header: Header, named: list[Hit], whole: Counter[bytes], values: dict[bytes, Hit]
+        self, one: Instance, header: Header, named: list[Hit], whole: dict[bytes, tuple[int, Hit]]
     ) -> None:
-        """Looks at one output. named: what its path says; whole, values: what all its bytes say, by words."""
+        """Looks at one output. named: what its path says; whole: what all its bytes say, see `count`."""
         self._check.looked_at += 1
         found: Counter[tuple[str, str]] = Counter()
         within: Counter[bytes] = Counter()
         for leaf, hit, is_raw in self._in_elements(header):
-            within[hit.key] += is_raw
+            within[_first_word(hit)] += is_raw
             if not (_means_nothing(hit, leaf) or _may_stay(hit, one, leaf)):
                 found[hit.value.kind, leaf.shown] += 1
         for hit in named:
             if not _may_stay(hit, one):
                 found[hit.value.kind, "in its path"] += 1
-        for key, times in whole.items():
-            if times > within[key] and not _may_stay(values[key], one):
-                found[values[key].value.kind, "outside of the elements"] += times - within[key]
+        for word, (times, hit) in whole.items():
+            if times > within[word] and not _may_stay(hit, one):
+                found[hit.value.kind, "outside of the elements"] += times - within[word]
         self._tell(one.label, one.removed == "NO", found)
 
     def look_at_other(self, label: str, named: list[Hit], hits: Iterable[Hit]) -> None:
@@ -87,6 +87,18 @@ class Leaks:
                 for hit in (*search.hits(text.encode()), *search.text(text)):
                     if hit.key not in seen:
                         yield leaf, hit, False
+
+
+def count(hits: Iterable[Hit], whole: dict[bytes, tuple[int, Hit]]) -> None:
+    """Counts hits by their first words: what follows a value may look like a part of its last one."""
+    for hit in hits:
+        word = _first_word(hit)
+        whole[word] = (whole[word][0] + 1 if word in whole else 1, hit)
+
+
+def _first_word(hit: Hit) -> bytes:
+    match = WORDS.search(hit.key.lower())
+    return match[0] if match else hit.key
 
 
 def _means_nothing(hit: Hit, leaf: Leaf) -> bool:

@@ -1,7 +1,6 @@
 """Verifies a run: reads originals and outputs anew and does every check."""
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from .dciodvfy import Validator
 from .files import Files
 from .headers import Header, NotReadable, read_header
 from .instances import check_instances
-from .leaks import Leaks
+from .leaks import Leaks, count
 from .marks_check import check_marks
 from .pairs import Instance, Pairing, instance_of, pair_by_content, pair_by_map, read_map
 from .patients import check_patients
@@ -164,28 +163,21 @@ def _read_outputs(files: Files, leaks: Leaks, steps: _Steps, found: Verification
 
 
 def _read_output(file: IO[bytes], number: int, name: str, named: list[Hit], leaks: Leaks) -> Instance | None:
-    whole: Counter[bytes] = Counter()
-    values: dict[bytes, Hit] = {}
-
-    def count(hits: Iterable[Hit]) -> None:
-        for hit in hits:
-            whole[hit.key] += 1
-            values[hit.key] = hit
-
+    whole: dict[bytes, tuple[int, Hit]] = {}
     try:
         header = read_header(
             file,
-            on_text=lambda text: count(leaks.search.hits(text)),
-            on_stream=lambda stream, spans: count(leaks.search.stream(stream, spans)),
+            on_text=lambda text: count(leaks.search.hits(text), whole),
+            on_stream=lambda stream, spans: count(leaks.search.stream(stream, spans), whole),
         )
     except NotReadable:
         label = f"{number}" if named else f"{number} {name}"
         leaks.look_at_other(label, named, leaks.search.stream(file, []))
         return None
     if header.inflated:
-        count(leaks.search.stream(file, []))  # what stands before the data set
+        count(leaks.search.stream(file, []), whole)  # what stands before the data set
     one = instance_of(number, name, bool(named), header)
-    leaks.look(one, header, named, whole, values)
+    leaks.look(one, header, named, whole)
     return one
 
 
@@ -203,10 +195,13 @@ def _look_at_pairs(
     dates = Dates(checks["dates"])
     for pair in sorted(pairing.pairs, key=lambda pair: pair.new.number):
         steps.step()
-        with olds.opened(pair.old.name) as file:
-            old = read_header(file, hashed=False)
-        with news.opened(pair.new.name) as file:
-            new = aligned(old, read_header(file, hashed=False))
+        try:
+            with olds.opened(pair.old.name) as file:
+                old = read_header(file, hashed=False)
+            with news.opened(pair.new.name) as file:
+                new = aligned(old, read_header(file, hashed=False))
+        except NotReadable:
+            raise UsageError("a file changed while it was verified") from None
         references.look(pair, old, new)
         check_values(checks["values"], pair, old, new)
         check_pixels(checks["pixels"], pair)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from DicomDeidLib.cli import main
 from DicomDeidLib.demo_study import DEFAULT, byte_forms, planted_strings, write_demo_study
-from DicomDeidLib.exit_codes import ALL_PASSED, SOME_FAILED, WRONG_USAGE
+from DicomDeidLib.exit_codes import ALL_PASSED, COULD_NOT_START, SOME_FAILED, WRONG_USAGE
 from test_cli import dicom_deid
 
 
@@ -57,20 +58,44 @@ def test_a_broken_run_fails_and_says_where_without_a_name(run: Path, tmp_path: P
         assert not any(form in said for form in byte_forms(text)), place
 
 
-def test_what_can_not_be_asked_is_said(run: Path, tmp_path: Path) -> None:
-    (tmp_path / "there.json").write_text("{}")
-    for arguments, message in (
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
         (("in", "nowhere"), "there is no output nowhere"),
         (("nowhere", "out"), "original 1: there is no such file or folder"),
         (("in", "out", "--map", "nowhere"), "the map can't be read"),
-        (("in", "out", "--json", tmp_path / "there.json"), "exists already; nothing is overwritten"),
-        (("in", "out", "--json", tmp_path / "no" / "there.json"), "is not there"),
+        (("in", "out", "--json", "map.csv"), "exists already; nothing is overwritten"),
+        (("in", "out", "--json", "no/there.json"), "is not there"),
         (("in", "out", "--json", "out/result.json"), "lies inside the output"),
         (("out", "out"), "lies inside the output"),
         (("in",), "required: OUTPUT"),
-    ):
-        done = dicom_deid("verify", *arguments, "--no-dciodvfy", cwd=run)
-        assert done.returncode == WRONG_USAGE, arguments
-        assert message in done.stderr
-        assert done.stdout == ""
-    assert (tmp_path / "there.json").read_text() == "{}"
+    ],
+)
+def test_what_can_not_be_asked_is_said(
+    run: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(run)
+    table = (run / "map.csv").read_bytes()
+    try:
+        code = main(["verify", *arguments, "--no-dciodvfy"])
+    except SystemExit as ended:  # argparse
+        code = int(ended.code or 0)
+    said = capsys.readouterr()
+    assert (code, said.out) == (WRONG_USAGE, "")
+    assert message in said.err
+    assert (run / "map.csv").read_bytes() == table
+
+
+def test_a_file_that_can_not_be_read_ends_it(
+    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_arguments: object, **_named: object) -> None:
+        raise OSError(5, "Input/output error", "OKONKWO.dcm")
+
+    monkeypatch.setattr("DicomDeidLib.verify.verification.read_header", fails)
+    assert main(["verify", str(run / "in"), str(run / "out")]) == COULD_NOT_START
+    assert capsys.readouterr().err == "dicom-deid: could not go on: Input/output error\n"

@@ -17,6 +17,7 @@ SOURCES = sorted(LIBRARY.rglob("*.py"))
 # library is a room of its own.
 FLOORS = [
     ["version", "errors", "exit_codes", "tables"],
+    ["confidential"],
     ["dicom"],
     ["stream"],
     ["identity", "cleaning"],

@@ -174,6 +174,15 @@ def test_every_encoding_is_searched(tmp_path: Path, syntax: str, next_to: bytes)
     ]
 
 
+def test_a_name_is_told_once_where_a_tag_looks_like_its_last_letter(tmp_path: Path) -> None:
+    """A tag of group 0062 begins with 'b' in little endian."""
+    segment = Dataset()
+    segment.SegmentNumber, segment.SegmentLabel, segment.SegmentAlgorithmType = 1, "Okonkwo^Adam", "MANUAL"
+    found = leaks_of(tmp_path, minimal(PatientName="Okonkwo^Adam"), clean(SegmentSequence=[segment]))
+    (problem,) = check_of(found, "leaks").problems
+    assert (problem.element, problem.times) == ("SegmentSequence[0].SegmentLabel", 1)
+
+
 def leaks_of(tmp_path: Path, original: Dataset, output: Dataset) -> Verification:
     (tmp_path / "in").write_bytes(to_bytes(original))
     (tmp_path / "out").mkdir()

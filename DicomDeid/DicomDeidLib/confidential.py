@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ..errors import UsageError
+from .errors import UsageError
 
 
 def check_place(path: Path, output: Path) -> None:
