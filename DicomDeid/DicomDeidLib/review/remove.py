@@ -57,6 +57,8 @@ def rule_of_selector(text: str, sop_classes: Iterable[str], where: str = "") -> 
         selector = parse_selector(text)
     except UsageError as problem:
         raise UsageError(f"{where}: {problem}") from None
+    if any(step.names.bits in tags.MARKS for step in selector.steps):
+        raise UsageError(f"{where}: {text} says what was done, and is written by the program")
     rule = {"selector": text, "action": _action(selector, sop_classes), "note": "review: it was left"}
     return _checked(rule, where)
 

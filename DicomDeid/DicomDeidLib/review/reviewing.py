@@ -72,7 +72,9 @@ class Review:
 
     def row(self, number: int) -> Row:
         """The row with a number. Raises UsageError where there is none."""
-        found = list(self._store.rows("number = ?", [number], first=0, most=1))
+        found = (
+            list(self._store.rows("number = ?", [number], first=0, most=1)) if 0 < number < 1 << 62 else []
+        )
         if not found:
             raise UsageError(f"there is no row {number}; there are {sum(self.totals.rows.values())}")
         return found[0]

@@ -9,7 +9,9 @@ from .risk import NOT_READ
 # Where letters are written as one writes names: the chance that bytes look like it is a tenth of any four.
 _LETTERS: Final = rb"(?:[A-Z]{4}|[a-z]{4}|[A-Z][a-z]{3})"
 _RUN: Final = re.compile(rb"[\x20-\x7e]{4,}")
-_HAS_LETTERS: Final = re.compile(_LETTERS)
+# And digits as numbers of people, days and times are written.
+_DIGITS: Final = rb"[0-9]{6}|[0-9]{1,4}([-/.:])[0-9]{1,2}\1[0-9]{2}"
+_TELLS: Final = re.compile(_LETTERS + b"|" + _DIGITS)
 # The same in two bytes a letter, as programs on Windows write it.
 _WIDE: Final = re.compile(rb"(?:[\x20-\x7e]\x00){4,}|(?:\x00[\x20-\x7e]){4,}")
 _BLANKS: Final = str.maketrans("", "", "\t\r\n\f\x1b")
@@ -37,13 +39,13 @@ def _is_printable(text: str) -> bool:
 
 
 def texts_inside(raw: bytes) -> Iterator[str]:
-    """The printable stretches with four letters and more in a row."""
+    """The printable stretches with four letters in a row, or digits as in a number, a day or a time."""
     for match in _RUN.finditer(raw):
-        if _HAS_LETTERS.search(match[0]):
+        if _TELLS.search(match[0]):
             yield match[0].decode("ascii").strip()
     for match in _WIDE.finditer(raw):
         narrow = match[0].replace(b"\0", b"")
-        if _HAS_LETTERS.search(narrow):
+        if _TELLS.search(narrow):
             yield narrow.decode("ascii").strip()
 
 

@@ -293,3 +293,21 @@ def test_a_rule_that_can_not_be_says_why(output: Path) -> None:
             found.rule_for("StudyDescriptio")
         with pytest.raises(UsageError, match="no row 4711"):
             found.row(4711)
+
+
+def test_days_and_numbers_in_private_bytes_are_listed(output: Path) -> None:
+    dataset = released()
+    dataset.private_block(0x0029, "SOME MAKER", create=True).add_new(
+        0x10, "OB", b"\x01\x02\x00Wed Nov 30 15:11:24 2005\x00\xff\x00MR 1234567\x00\x01"
+    )
+    with review(write(output, dataset)) as found:
+        values = {row.value for row in found.rows() if row.path == "(0029,{SOME MAKER}10)"}
+    assert {"Wed Nov 30 15:11:24 2005", "MR 1234567"} <= values
+
+
+def test_what_the_program_writes_itself_and_rows_that_are_not_are_refused(output: Path) -> None:
+    with review(write(output, released())) as found:
+        with pytest.raises(UsageError, match="says what was done"):
+            found.rule_for("DeidentificationMethodCodeSequence[*].CodeMeaning")
+        with pytest.raises(UsageError, match="there is no row"):
+            found.row(10**30)
