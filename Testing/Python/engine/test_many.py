@@ -60,7 +60,7 @@ def kept_values(dataset: Dataset) -> list[tuple[str, str]]:
     return [(path, str(element.value)) for path, element in flat(dataset) if element.keyword in KEPT]
 
 
-@settings(max_examples=90, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(dataset=data_sets(), syntax=st.sampled_from(SYNTAXES), undefined=st.booleans())
 def test_what_identifies_goes_and_the_rest_stays(dataset: Dataset, syntax: str, undefined: bool) -> None:
     whole = minimal()

@@ -120,7 +120,7 @@ def test_one_difference_between_files(difference: tuple[str, str | None], profil
     check_series([base, base, base, other, other, other, base, base, other], EXPLICIT, profile)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     differences=st.lists(st.lists(st.sampled_from(SINGLE), max_size=3), min_size=2, max_size=6),
     syntax=st.sampled_from([EXPLICIT, EXPLICIT, IMPLICIT, BIG_ENDIAN]),
