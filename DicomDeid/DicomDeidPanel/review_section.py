@@ -44,6 +44,8 @@ class ReviewSection:
         table.horizontalHeader().setStretchLastSection(True)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         table.verticalHeader().hide()
+        table.textElideMode = qt.Qt.ElideMiddle  # what tells paths apart is at their end
+        ui.resultTabs.connect("currentChanged(int)", self._fit)
         table.connect("itemSelectionChanged()", self._show_buttons)
         ui.reviewRankComboBox.connect("currentIndexChanged(int)", self._fill)
         ui.reviewSearchBox.connect("textChanged(QString)", self._fill_soon)
@@ -96,6 +98,7 @@ class ReviewSection:
         """Deletes what was gathered, and shows it no more."""
         self._soon.stop()
         found, self.found, self._rows = self.found, None, []
+        self._said = ""
         if found is not None:
             found.close()
             self._ui.reviewTable.setRowCount(0)
@@ -182,7 +185,6 @@ class ReviewSection:
             return
         self._soon.stop()
         table = self._ui.reviewTable
-        fit_columns(table, _SHARES, 520)
         self._rows, more = self._asked_for()
         table.setRowCount(0)
         table.setRowCount(len(self._rows))
@@ -199,6 +201,11 @@ class ReviewSection:
             )
         self._ui.reviewCountLabel.text = said
         self.show_marks()
+        qt.QTimer.singleShot(0, self._fit)  # once it is laid out, and has its scroll bar
+
+    def _fit(self, *_ignored: object) -> None:
+        if self.found is not None:
+            fit_columns(self._ui.reviewTable, _SHARES, 520)
 
     def _asked_for(self) -> "tuple[list[Any], bool]":
         """The rows of the rank that is chosen with what is searched, and whether there are more."""

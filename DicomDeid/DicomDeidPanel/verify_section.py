@@ -24,9 +24,8 @@ class VerifySection:
         self.found: Any = None
         self._output = self._said = ""
         header = ui.verifyTree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, qt.QHeaderView.Stretch)
-        for column in (1, 2, 3):
+        header.setStretchLastSection(True)
+        for column in range(4):
             header.setSectionResizeMode(column, qt.QHeaderView.ResizeToContents)
         ui.saveVerificationButton.connect("clicked()", self._save)
         ui.verifyFoundWidget.visible = False
@@ -77,14 +76,14 @@ class VerifySection:
         tree.clear()
         for check in self.found.checks:
             state, kind = _state(check)
-            found = [f"{check.failed:,}" if check.failed else "0"]
+            found = [f"{check.failed:,}"] if check.failed or not check.warned else []
             if check.warned:
                 found.append(_("{number:,} to look at").format(number=check.warned))
             looked = f"{check.looked_at:,} {check.unit}"
             item = qt.QTreeWidgetItem(tree)
-            for column, text in enumerate((f"{check.name}: {check.says}", state, looked, ", ".join(found))):
+            for column, text in enumerate((check.name, state, looked, ", ".join(found), check.says)):
                 item.setText(column, text)
-                item.setToolTip(column, "\n".join(filter(None, [text, check.note])))
+                item.setToolTip(column, "\n".join(filter(None, [check.says, check.note])))
                 if kind:
                     item.setBackground(column, qt.QBrush(ground(kind, tree.palette)))
             for text in self._lines(check):

@@ -5,10 +5,9 @@ import shutil
 import sqlite3
 import tempfile
 import unittest
-from pathlib import Path
+from unittest import mock
 
 import qt
-import slicer
 from database_case import many_files
 from panel_case import PanelCase
 
@@ -20,7 +19,8 @@ class ReviewCase(PanelCase):
 
     def setUp(self):
         super().setUp()
-        self.gathered_before = set(Path(tempfile.gettempdir()).glob("dicomdeid-review-*"))
+        self._stack.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
+        tempfile.tempdir = str(self.folder)  # others review on this machine, too
         self.ui.profileComboBox.setCurrentText("research")
         self.tick_modality("RTPLAN")
 
@@ -54,7 +54,7 @@ class ReviewCase(PanelCase):
 
     def gathered(self):
         """The folders of reviews that are there."""
-        return set(Path(tempfile.gettempdir()).glob("dicomdeid-review-*")) - self.gathered_before
+        return set(self.folder.glob("dicomdeid-review-*"))
 
 
 class ReviewTest(ReviewCase):
@@ -86,6 +86,22 @@ class ReviewTest(ReviewCase):
         self.ui.reviewSearchBox.text = "there is no such thing"
         self.settle()
         self.assertEqual(self.rows(), [])
+        self.what_no_rule_can_remove()
+
+    def what_no_rule_can_remove(self):
+        """A file that is no DICOM is said to be none, and to be nothing for a rule."""
+        (self.output / "Okonkwo.txt").write_text("x")
+        self.review()
+        (path,) = {
+            row[ELEMENT] for row in self.rows() if row[VALUE] == "Okonkwo.txt" and "DICOM" in row[ELEMENT]
+        }
+        before = len(self.panel.draft.rows)
+        self.select(path)
+        self.ui.removeEverywhereButton.click()
+        self.settle()
+        self.assertEqual(len(self.panel.draft.rows), before)
+        self.assertIn("no element of a data set", self.ui.reviewLabel.text)
+        self.assertIn("1 are no DICOM", self.ui.reviewLabel.text)
 
     def test_removed_everywhere_it_is_a_rule_that_preview_and_next_run_obey(self):
         self.ui.previewFilterComboBox.currentIndex = 3
@@ -109,6 +125,7 @@ class ReviewTest(ReviewCase):
         self.settle()
         self.export()
         self.assertEqual(self.ui.reviewTable.rowCount, 0, "another run began")
+        self.assertNotIn("is new", self.ui.reviewLabel.text)
         self.review()
         self.assertNotIn(value, [row[VALUE] for row in self.rows() if row[ELEMENT] == "StationName"])
 
@@ -116,7 +133,7 @@ class ReviewTest(ReviewCase):
     def rule_count(self):
         return self.ui.rulesTable.rowCount
 
-    def test_many_at_once_are_one_edit_and_are_undone_as_one(self):
+    def test_many_at_once_are_one_edit_and_a_value_alone_is_confidential(self):
         before = len(self.panel.draft.rows)
         self.select("StationName", "ManufacturerModelName")
         shortcut = self.panel.after.review._keys[0]
@@ -128,8 +145,6 @@ class ReviewTest(ReviewCase):
         self.settle()
         self.assertEqual(len(self.panel.draft.rows), before)
         self.assertEqual(self.marked(), [])
-
-    def test_this_value_only_holds_the_value_and_leaves_others(self):
         self.select("StationName")
         (value,) = [row[VALUE] for row in self.rows() if row[ELEMENT] == "StationName"]
         self.ui.removeValueButton.click()
@@ -140,21 +155,7 @@ class ReviewTest(ReviewCase):
         self.assertEqual(self.marked(), ["StationName"])
         self.assertNotIn(value, self.logic.getParameterNode().GetParameter("draft"))
 
-    def test_what_no_rule_can_remove_is_said(self):
-        (self.output / "Okonkwo.txt").write_text("x")
-        self.review()
-        (path,) = {
-            row[ELEMENT] for row in self.rows() if row[VALUE] == "Okonkwo.txt" and "DICOM" in row[ELEMENT]
-        }
-        before = len(self.panel.draft.rows)
-        self.select(path)
-        self.ui.removeEverywhereButton.click()
-        self.settle()
-        self.assertEqual(len(self.panel.draft.rows), before)
-        self.assertIn("no element of a data set", self.ui.reviewLabel.text)
-        self.assertIn("1 are no DICOM", self.ui.reviewLabel.text)
-
-    def test_hidden_identity_hides_values_and_no_elements(self):
+    def test_hidden_identity_hides_values_and_what_is_saved_is_never_inside_the_output(self):
         self.ui.hideIdentityCheckBox.click()
         self.settle()
         self.assertEqual({row[VALUE] for row in self.rows()}, {"•••"})
@@ -166,8 +167,6 @@ class ReviewTest(ReviewCase):
         self.ui.hideIdentityCheckBox.click()
         self.settle()
         self.assertNotIn("•••", {row[VALUE] for row in self.rows()})
-
-    def test_page_and_csv_are_saved_and_never_inside_the_output(self):
         for button, name in ((self.ui.savePageButton, "left.html"), (self.ui.saveSheetButton, "left.csv")):
             self.dialogs.path = str(self.output / name)
             button.click()
@@ -218,20 +217,18 @@ class ReviewStateTest(ReviewCase):
         self.assertEqual(self.rows(), [])
         self.panel.update()
         self.assertIn("not there any more", self.ui.reviewButton.toolTip)
+        self.review_from_the_console()
 
-    def test_an_archive_and_what_went_into_the_database(self):
-        self.ui.outputTargetComboBox.currentIndex = 1
-        self.ui.outputZipPathLineEdit.currentPath = str(self.folder / "result.zip")
-        self.settle()
-        self.export()
-        self.review()
-        self.assertIn("StationName", [row[ELEMENT] for row in self.rows()])
-        self.ui.outputTargetComboBox.currentIndex = 2
-        self.settle()
-        self.export()
-        self.until(lambda: not self.panel.input.tree.is_filling)
-        self.review()
-        self.assertIn("StationName", [row[ELEMENT] for row in self.rows()])
+    def review_from_the_console(self):
+        result = self.logic.export([one.uid for one in self.panel.input.selection().series], str(self.output))
+        seen = []
+        for what in (result, str(self.output), self.output):
+            with self.logic.review(what, seen.append) as found:
+                self.assertTrue(json.dumps(found.rule_for("StationName")))
+                self.assertTrue(list(found.rows(5)))
+        self.assertEqual(len(seen), 3)
+        with self.assertRaises(ValueError):
+            self.logic.review(str(self.folder / "nothing"))
 
     def begin(self):
         """A run of enough files for a review to be caught in the middle."""
@@ -275,30 +272,13 @@ class ReviewStateTest(ReviewCase):
         self.when_reviewing(self.panel.close_scene)
         self.assertEqual((self.rows(), self.gathered()), ([], set()))
         self.assertEqual(self.panel.state.name, "DONE")
-        self.when_reviewing(self.panel.stop)
-        self.assertEqual((self.rows(), self.gathered()), ([], set()))
-
-    def test_an_error_that_nobody_foresaw_is_said_without_its_text(self):
-        from unittest import mock
-
-        self.export()
         with mock.patch.object(self.logic, "review", side_effect=KeyError("Okonkwo^Ada")):
             self.review()
         self.assertIn("KeyError", self.ui.reviewLabel.text)
         self.assertNotIn("Okonkwo", self.ui.reviewLabel.text)
         self.assertEqual(self.panel.state.name, "DONE")
-
-    def test_the_console_reviews_a_result_and_a_path(self):
-        result = self.logic.export([one.uid for one in self.panel.input.selection().series], str(self.output))
-        seen = []
-        for what in (result, str(self.output), self.output):
-            with self.logic.review(what, seen.append) as found:
-                self.assertTrue(json.dumps(found.rule_for("StationName")))
-                self.assertTrue(list(found.rows(5)))
-        self.assertEqual(len(seen), 3)
-        with self.assertRaises(ValueError):
-            self.logic.review(str(self.folder / "nothing"))
-        slicer.app.processEvents()
+        self.when_reviewing(self.panel.stop)
+        self.assertEqual((self.rows(), self.gathered()), ([], set()))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import slicer
 from database_case import many_files
 from panel_case import PanelCase
 
-CHECK, STATE, LOOKED_AT, PROBLEMS = range(4)
+CHECK, STATE, LOOKED_AT, PROBLEMS, SAYS = range(5)
 CHECKS = (
     "leaks", "patients", "instances", "references", "values", "pixels", "dates", "marks", "dciodvfy", "loads",
 )  # fmt: skip
@@ -33,7 +33,7 @@ class VerifyCase(PanelCase):
         """The checks by name, as lists of text."""
         tree = self.ui.verifyTree
         items = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount)]
-        return {item.text(0).split(":")[0]: [item.text(column) for column in range(4)] for item in items}
+        return {item.text(0): [item.text(column) for column in range(5)] for item in items}
 
     def failed(self):
         """The checks that failed."""
@@ -43,7 +43,7 @@ class VerifyCase(PanelCase):
         """What is said below a check."""
         tree = self.ui.verifyTree
         items = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount)]
-        (item,) = [item for item in items if item.text(0).startswith(f"{check}:")]
+        (item,) = [item for item in items if item.text(0) == check]
         self.assertEqual(item.isExpanded(), item.text(STATE) == "failed")
         return [item.child(number).text(0) for number in range(item.childCount())]
 
@@ -67,7 +67,7 @@ class VerifyTest(VerifyCase):
         self.verify()
         self.assertEqual(tuple(self.checks()), CHECKS)
         self.assertEqual(self.failed(), set())
-        self.assertEqual(self.checks()["loads"][STATE:], ["passed", "5 instances", "0"])
+        self.assertEqual(self.checks()["loads"][STATE:SAYS], ["passed", "5 instances", "0"])
         self.assertIn("Verified: nothing failed", self.ui.verifyLabel.text)
         self.assertIn("5 originals, 5 outputs, 5 pairs by what they contain", self.ui.verifyLabel.text)
         self.assertIn("5 released", self.ui.progressLabel.text, "what came of the run is there again")
@@ -75,44 +75,59 @@ class VerifyTest(VerifyCase):
         self.assertEqual((str(self.logic.series()), self.loads()), (before, []))
         self.assertEqual(self.panel.state.name, "DONE")
 
-    def test_the_originals_of_the_run_are_compared_though_others_are_ticked_now(self):
-        self.export()
+        self.panel.profile.load("research")
         self.tick(1)
         self.verify()
         self.assertEqual(self.failed(), set())
-        self.assertIn("5 originals", self.ui.verifyLabel.text)
+        self.assertIn(
+            "5 originals", self.ui.verifyLabel.text, "those of the run, not those that are ticked now"
+        )
+        self.save_report()
 
-    def test_a_file_that_is_gone(self):
+    def save_report(self):
+        """Saves the report, first where it must not be."""
+        self.dialogs.path = str(self.output / "verified.json")
+        self.ui.saveVerificationButton.click()
+        self.assertIn("Not saved", self.ui.verifyLabel.text)
+        self.assertFalse(Path(self.dialogs.path).exists())
+        self.dialogs.path = str(self.folder / "verified.json")
+        self.ui.saveVerificationButton.click()
+        self.assertIn("saved", self.ui.verifyLabel.text)
+        saved = json.loads(Path(self.dialogs.path).read_text())
+        self.assertEqual([check["name"] for check in saved["checks"]], list(CHECKS))
+        self.assertTrue(saved["passed"])
+        self.assertNotIn("MRN-4711", Path(self.dialogs.path).read_text())
+
+    def test_what_is_broken_is_told_by_the_check_it_belongs_to(self):
         self.export()
-        self.released("CT")[0].unlink()
+        first, changed = self.released("CT")[:2]
+        data = bytearray(changed.read_bytes())
+        data[-5] ^= 1
+        changed.write_bytes(data)
         self.verify()
-        self.assertIn("loads", self.failed())
-        self.assertIn("1 of 4 instances do not load", self.problems("loads")[0])
+        self.assertEqual(self.failed() & {"pixels", "loads"}, {"pixels"})
+        self.assertTrue(any(changed.name in line for line in self.problems("pixels")))
+        self.ui.hideIdentityCheckBox.click()
+        self.assertFalse(any(changed.name in line for line in self.problems("pixels")))
+        (plan,) = self.released("RTPLAN")
+        plan.write_bytes(b"x" * plan.stat().st_size)
+        self.verify()
+        self.assertIn("1 of 1 instances do not load", self.problems("loads")[0])
+        self.assertEqual(self.checks()["loads"][STATE:SAYS], ["failed", "5 instances", "1"])
+        self.assertIn("1 files of the output are no DICOM", self.ui.verifyLabel.text)
+        first.unlink()
+        self.verify()
+        self.assertEqual(len(self.problems("loads")), 2)
+        self.assertTrue(any("1 of 4 instances do not load" in line for line in self.problems("loads")))
         self.assertIn("⚠ Failed:", self.ui.verifyLabel.text)
 
-    def test_a_file_that_does_not_load(self):
+    def test_a_folder_with_other_results_an_archive_and_one_that_was_damaged(self):
         self.export()
-        path = self.released("RTPLAN")[0]
-        path.write_bytes(b"x" * path.stat().st_size)
-        self.verify()
-        self.assertIn("loads", self.failed())
-        self.assertIn("1 of 1 instances do not load", self.problems("loads")[0])
-        self.assertEqual(self.checks()["loads"][LOOKED_AT:], ["5 instances", "1"])
-
-    def test_a_pixel_that_was_changed(self):
+        self.tick_modality("SEG")
         self.export()
-        path = self.released("CT")[1]
-        data = bytearray(path.read_bytes())
-        data[-5] ^= 1
-        path.write_bytes(data)
+        self.assertEqual(self.panel.result.written, 6, "five were there already")
         self.verify()
-        self.assertIn("pixels", self.failed())
-        self.assertNotIn("loads", self.failed())
-        self.assertTrue(any(path.name in line for line in self.problems("pixels")))
-        self.ui.hideIdentityCheckBox.click()
-        self.assertFalse(any(path.name in line for line in self.problems("pixels")))
-
-    def test_an_archive_and_one_that_was_damaged(self):
+        self.assertEqual(self.checks()["loads"][LOOKED_AT], "6 instances")
         self.ui.outputTargetComboBox.currentIndex = 1
         archive = self.folder / "result.zip"
         self.ui.outputZipPathLineEdit.currentPath = str(archive)
@@ -120,7 +135,9 @@ class VerifyTest(VerifyCase):
         self.export()
         self.verify()
         self.assertEqual((self.failed(), self.loads()), (set(), []))
-        self.assertEqual(self.checks()["loads"][LOOKED_AT], "5 instances")
+        self.assertEqual(self.checks()["loads"][LOOKED_AT], "6 instances")
+        self.ui.reviewButton.click()
+        self.assertIn("6 files read", self.ui.reviewLabel.text)
         archive.write_bytes(archive.read_bytes()[:2000])
         self.verify()
         self.assertEqual(self.ui.verifyTree.topLevelItemCount, 0)
@@ -137,31 +154,9 @@ class VerifyTest(VerifyCase):
         self.verify()
         self.assertEqual(self.failed(), set())
         self.assertIn("5 pairs by the map", self.ui.verifyLabel.text)
+        self.ui.reviewButton.click()
+        self.assertIn("5 files read", self.ui.reviewLabel.text)
         self.assertEqual(self.checks()["loads"][LOOKED_AT], "5 instances")
-
-    def test_a_folder_with_results_of_other_runs(self):
-        self.export()
-        self.tick_modality("SEG")
-        self.export()
-        self.assertEqual(self.panel.result.written, 6)
-        self.verify()
-        self.assertNotIn("loads", self.failed())
-        self.assertEqual(self.checks()["loads"][LOOKED_AT], "6 instances")
-
-    def test_the_report_is_saved_and_never_inside_the_output(self):
-        self.export()
-        self.verify()
-        self.dialogs.path = str(self.output / "verified.json")
-        self.ui.saveVerificationButton.click()
-        self.assertIn("Not saved", self.ui.verifyLabel.text)
-        self.assertFalse(Path(self.dialogs.path).exists())
-        self.dialogs.path = str(self.folder / "verified.json")
-        self.ui.saveVerificationButton.click()
-        self.assertIn("saved", self.ui.verifyLabel.text)
-        saved = json.loads(Path(self.dialogs.path).read_text())
-        self.assertEqual([check["name"] for check in saved["checks"]], list(CHECKS))
-        self.assertTrue(saved["passed"])
-        self.assertNotIn("MRN-4711", Path(self.dialogs.path).read_text())
 
 
 class VerifyStateTest(VerifyCase):
@@ -198,16 +193,13 @@ class VerifyStateTest(VerifyCase):
         self.assertEqual(self.checks()["loads"][STATE], "not applicable")
         self.when_verifying(self.panel.close_scene)
         self.assertEqual((self.checks(), self.panel.state.name), ({}, "DONE"))
-        self.when_verifying(self.panel.stop)
-        self.assertEqual((self.checks(), self.loads()), ({}, []))
-
-    def test_originals_that_are_gone_are_said(self):
-        self.tick_modality("CT")
-        self.export()
-        shutil.rmtree(self.originals)
+        shutil.move(self.folder / "many", self.folder / "gone")
         self.verify()
         self.assertEqual(self.checks(), {})
         self.assertIn("there is no such file", self.ui.verifyLabel.text)
+        shutil.move(self.folder / "gone", self.folder / "many")
+        self.when_verifying(self.panel.stop)
+        self.assertEqual((self.checks(), self.loads()), ({}, []))
 
     def test_the_console_verifies_a_result(self):
         uids = [one.uid for one in self.panel.input.selection().series]
