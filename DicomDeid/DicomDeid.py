@@ -54,7 +54,7 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui = slicer.util.childWidgetVariables(widget)
         self.panel = Panel(self.ui, self.logic)
         slicer.app.connect("aboutToQuit()", self._stop)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self._onScene)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self._onSceneClosed)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self._onScene)
         self.panel.read_scene()
         self.panel.refresh()
@@ -76,6 +76,10 @@ class DicomDeidWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.logic.stop()
 
     def _onScene(self, caller=None, event=None):
+        self.panel.read_scene()
+
+    def _onSceneClosed(self, caller=None, event=None):
+        self.panel.close_scene()
         self.panel.read_scene()
 
     def onReload(self):
@@ -186,6 +190,31 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         if not os.path.isdir(result.output):
             raise ValueError("only a folder can be added to the DICOM database")
         add_released(self.database, released_files(result))
+
+    def review(self, result, progress=None, isCancelled=None):
+        """Every distinct value that is left in an output, by risk, and rules that remove it: a Review.
+
+        result: of an export, or the path of a folder, an archive or a file. progress, isCancelled: as
+        in `verify`. Use it in a `with`: it gathers patient data on disk, which goes at its end.
+        Raises ValueError where there is no such output.
+        """
+        from DicomDeidPanel.looking import review_output
+        from DicomDeidPanel.slices import Sliced
+
+        return review_output(result, Sliced(progress, isCancelled))
+
+    def verify(self, result, originals=None, map="", progress=None, isCancelled=None, loads=True):
+        """Compares the originals of an export with its output, check by check: a Verification.
+
+        originals, map: instead of those of the export. progress: is told how far it is, as `print`.
+        isCancelled: is asked between files. loads: one more check, which imports the output into a
+        temporary DICOM database and counts. The interface stays alive. Raises ValueError where it can't
+        be started.
+        """
+        from DicomDeidPanel.looking import verify_run
+        from DicomDeidPanel.slices import Sliced
+
+        return verify_run(result, originals, map, loads, Sliced(progress, isCancelled))
 
     def anonymizeScene(self):
         """Removes the patient from the names and attributes of subject hierarchy and nodes."""

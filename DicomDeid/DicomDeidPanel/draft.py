@@ -95,10 +95,14 @@ class Draft:
 
     def add(self, entry: Mapping[str, Any]) -> int:
         """Adds a rule at the end, where it wins; returns its place."""
-        self._remember()
-        self.rows.append(Row(entry))
-        self._check()
+        self.add_all([entry])
         return len(self.rows) - 1
+
+    def add_all(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Adds rules at the end, as one edit."""
+        self._remember()
+        self.rows += [Row(entry) for entry in entries]
+        self._check()
 
     def change(self, place: int, entry: Mapping[str, Any]) -> None:
         """Puts another rule in a place."""

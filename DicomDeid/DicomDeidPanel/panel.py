@@ -5,12 +5,13 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
+from .after_run import AfterRun
 from .dialogs import Dialogs
 from .draft import Draft
 from .identity_section import IdentitySection
 from .input_section import InputSection
 from .mask import Mask
-from .output_section import DATABASE, FOLDER, OutputSection
+from .output_section import DATABASE, OutputSection
 from .preview_section import PreviewSection
 from .profile_section import ProfileSection
 from .results import Result
@@ -28,7 +29,7 @@ class Panel:
     """Everything that a person sees of the module.
 
     ui: the widgets of Resources/UI/DicomDeid.ui by name. logic: a DicomDeidLogic. dialogs: what asks in
-    windows of their own. state: what it is at. result: what came of the last run, or None.
+    windows of their own. state: what it is at.
     """
 
     def __init__(self, ui: Any, logic: Any, dialogs: "Dialogs | None" = None) -> None:
@@ -37,11 +38,10 @@ class Panel:
         self.ui, self.logic = ui, logic
         self.state = State.BLOCKED
         self.reason = ""
-        self.result: Result | None = None
         self._run: Any = None
         self._phase: str | None = None
         self._chosen: tuple[str, tuple[str, ...]] = ("", ())
-        self._is_added = self._is_stopped = False
+        self._is_stopped = False
         self._looked = qt.QTimer()
         self._looked.setSingleShot(True)
         self._looked.connect("timeout()", self.update)
@@ -56,11 +56,11 @@ class Panel:
         self.output = OutputSection(ui, mask, self._on_output)
         self.preview = PreviewSection(ui, logic, mask, self.asked, self.profile.rules.select, self._add_rule)
         self.run_section = RunSection(ui, mask)
+        rules = self.profile.rules
+        self.after = AfterRun(ui, logic, mask, self.draft, rules, self.run_section, self._on_look)
         self.dialogs = dialogs
         ui.exportButton.connect("clicked()", self.export)
         ui.cancelButton.connect("clicked()", self.cancel)
-        ui.openResultButton.connect("clicked()", self._open_result)
-        ui.addToDatabaseButton.connect("clicked()", self._add_result)
         ui.hideIdentityCheckBox.connect("toggled(bool)", self._on_mask)
         self.update()
 
@@ -71,7 +71,12 @@ class Panel:
 
     @dialogs.setter
     def dialogs(self, dialogs: Dialogs) -> None:
-        self._dialogs = self.profile.dialogs = self.identity.dialogs = dialogs
+        self._dialogs = self.profile.dialogs = self.identity.dialogs = self.after.dialogs = dialogs
+
+    @property
+    def result(self) -> "Result | None":
+        """What came of the last run."""
+        return self.after.result
 
     # -- for the application ------------------------------------------------------------------------
 
@@ -98,7 +103,8 @@ class Panel:
     @property
     def waits(self) -> bool:
         """True while something that was changed is not shown yet."""
-        return bool(self._looked.active or self.preview.waits or self.input.tree.waits)
+        parts = (self.preview, self.input.tree, self.after.review)
+        return bool(self._looked.active or any(part.waits for part in parts))
 
     def stop(self) -> None:
         """Ends everything that waits or runs, for good."""
@@ -106,11 +112,17 @@ class Panel:
         self._looked.stop()
         self.input.stop()
         self.preview.stop()
+        self.after.stop()
         if self._run is not None:
             self._run.kill()
         self.run_section.remove_temporary()
 
     # -- the scene ----------------------------------------------------------------------------------
+
+    def close_scene(self) -> None:
+        """What was gathered of an output goes with the scene."""
+        self.after.forget()
+        self.update()
 
     def read_scene(self) -> None:
         """Takes the profile that the scene has, where it is another than the panel's; after a run."""
@@ -149,6 +161,7 @@ class Panel:
         self._forget_run()
         self._scene.write()
         self.preview.refresh_soon()
+        self.after.review.show_marks()
         self._look_soon()
 
     def _on_identity(self) -> None:
@@ -163,6 +176,7 @@ class Panel:
     def _on_mask(self, masked: bool) -> None:
         self.input.tree.mask(masked)
         self.run_section.show_groups()
+        self.after.show_again()
         self.update()
 
     def _add_rule(self, entry: dict[str, Any]) -> None:
@@ -187,7 +201,8 @@ class Panel:
         selection = self.input.selection()
         self.reason = self._why_not(selection)
         scanning = self.input.tree.is_filling
-        self.state = state_of(scanning=scanning, blocked=bool(self.reason), run=self._phase)
+        phase = self.after.phase or self._phase
+        self.state = state_of(scanning=scanning, blocked=bool(self.reason), run=phase)
         allows = ALLOWS[self.state]
         self.input.show(selection, allows.edit)
         self.profile.show(allows.edit)
@@ -205,9 +220,9 @@ class Panel:
         ui.cancelButton.enabled = allows.cancel
         ui.reasonLabel.text = self._reason_text()
         ui.reasonLabel.visible = bool(ui.reasonLabel.text)
-        ui.progressBar.visible = self.state in (State.RUNNING, State.CANCELLING)
+        ui.progressBar.visible = not allows.edit
         ui.progressLabel.visible = allows.progress
-        self._show_result_buttons()
+        self.after.show(self.state, self.output.target)
 
     def _button_text(self, selection: Selection) -> str:
         if self.state is State.RUNNING:
@@ -290,7 +305,7 @@ class Panel:
         self.identity.remember()
         self.output.remember()
         files = selection.files
-        self.result, self._is_added = None, False
+        self.after.begin()
         self.run_section.begin(selection, name)
         try:
             output = self.output.path or self.run_section.temporary_folder()
@@ -311,64 +326,33 @@ class Panel:
         self.update()
 
     def cancel(self) -> None:
-        """Asks the run to stop after the file that is worked on."""
-        if self._run is not None and self._phase == "running":
+        """Asks what goes on to stop after the file that is worked on."""
+        if self.after.phase == "looking":
+            self.after.cancel()
+            self.update()
+        elif self._run is not None and self._phase == "running":
             self._phase = "cancelling"
             self.run_section.log(_("Cancelling"))
             self._run.cancel()
             self.update()
 
     def _on_finished(self, result: Result) -> None:
-        self.result = result
         self._phase = "failed" if result.report is None else "done"
         self._run = None
         if self._is_stopped:
             return
         self.run_section.end(result)
+        self.after.end(result, self.output.target)
         if self.output.target == DATABASE:
-            self._into_database(result)
-        elif self.output.target == FOLDER and self.ui.openOutputCheckBox.checked and result.report:
-            self._open_result()
+            self.input.refresh()
         self.update()
-        if self._scene_waits:
+        self._read_scene_that_waits()
+
+    def _on_look(self) -> None:
+        """A look at what was released begins, or ended."""
+        self.update()
+        self._read_scene_that_waits()
+
+    def _read_scene_that_waits(self) -> None:
+        if self._scene_waits and ALLOWS[self.state].edit:
             self.read_scene()
-
-    def _into_database(self, result: Result) -> None:
-        if result.count("released") and not result.cancelled:
-            self._add_result()
-        if self._is_added or result.cancelled or not result.count("released"):
-            self.run_section.remove_temporary()
-        else:
-            # The only copy there is.
-            self.run_section.add(_("The released files are in {path}").format(path=result.output))
-            self.run_section.keep_temporary()
-        self.input.refresh()
-
-    def _show_result_buttons(self) -> None:
-        done = self.state is State.DONE and self.result is not None
-        released = done and bool(self.result.count("released"))
-        self.ui.resultTable.visible = self.ui.resultTable.rowCount > 0 and self.state in (
-            State.DONE,
-            State.FAILED,
-        )
-        self.ui.openResultButton.visible = done and self.output.target != DATABASE
-        self.ui.addToDatabaseButton.visible = released and self.output.target == FOLDER
-        self.ui.addToDatabaseButton.enabled = not self._is_added
-
-    def _open_result(self) -> None:
-        if self.result is not None:
-            output = self.result.output
-            self.dialogs.show_folder(output if os.path.isdir(output) else os.path.dirname(output))
-
-    def _add_result(self) -> None:
-        try:
-            self.logic.importBack(self.result)
-        except ValueError as wrong:
-            self.run_section.add(str(wrong))
-        except Exception as wrong:  # nothing is claimed; the error's own text may quote a file
-            kind = type(wrong).__name__
-            self.run_section.add(_("The DICOM database did not take the files ({kind}).").format(kind=kind))
-        else:
-            self.run_section.add(_("The copies are in the DICOM database."))
-            self._is_added = True
-            self._show_result_buttons()

@@ -50,7 +50,7 @@ class Result:
     output: the folder or archive. report: as the command line's --report has it, None where the run
     failed. error: why it failed, '' where it did not. missing: files that the database lists and the
     disk has not. others: outcome and code of each file that was not released, by its number in the run,
-    from 1. done: how many files it came to.
+    from 1. done: how many files it came to. inputs, map: what the run read, and the map it wrote, ''.
     """
 
     def __init__(
@@ -64,6 +64,8 @@ class Result:
         self.output, self.report, self.error, self.missing = output, report, error, missing
         self.others = others or {}
         self.done = int(report["files"]) if report else 0
+        self.inputs: tuple[str, ...] = ()
+        self.map = ""
 
     @property
     def cancelled(self) -> bool:
@@ -73,6 +75,11 @@ class Result:
     def count(self, outcome: str) -> int:
         """How many files ended so: 'released', 'set aside', 'skipped', 'duplicate', 'not DICOM'."""
         return int(self.report["outcomes"][outcome]) if self.report else 0
+
+    @property
+    def written(self) -> int:
+        """How many files of the run are in the output, also those that were there already."""
+        return self.count("released") + self.count("duplicate")
 
     def per_group(self, group_of: Sequence[str]) -> "dict[str, GroupResult]":
         """What became of series, or of other groups. group_of: of each file, in the order of the run."""
@@ -148,7 +155,7 @@ def released_files(result: Result) -> dict[str, str]:
         if is_released(dataset) and dataset.get("SeriesInstanceUID") in series:
             found[str(dataset.SOPInstanceUID)] = str(path)
             number += 1
-    if number != result.count("released") + result.count("duplicate"):
+    if number != result.written:
         raise ValueError("the folder has results of other runs of these series: use an empty one")
     return found
 

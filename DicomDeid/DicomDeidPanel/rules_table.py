@@ -46,12 +46,12 @@ class RulesTable:
             (ui.removeRuleButton, self._remove),
             (ui.moveRuleUpButton, lambda: self._move(-1)),
             (ui.moveRuleDownButton, lambda: self._move(1)),
-            (ui.undoButton, self._undo),
+            (ui.undoButton, self.undo),
         ):
             button.connect("clicked()", slot)
         self._shortcut = qt.QShortcut(qt.QKeySequence("Ctrl+Z"), self._table)
         self._shortcut.setContext(qt.Qt.WidgetWithChildrenShortcut)
-        self._shortcut.connect("activated()", self._undo)
+        self._shortcut.connect("activated()", self.undo)
 
     @property
     def problem(self) -> str:
@@ -205,6 +205,12 @@ class RulesTable:
         self._select = self._draft.add(entry)
         self._after()
 
+    def add_all(self, entries: list[dict[str, Any]]) -> None:
+        """Adds rules as one edit, and leaves closed what is closed: somebody is at work elsewhere."""
+        self.commit()
+        self._draft.add_all(entries)
+        self._after()
+
     def forget_mistyped(self) -> None:
         """Forgets what belongs to rules that are not there any more."""
         self._mistyped = {}
@@ -238,7 +244,8 @@ class RulesTable:
             self._select = self._draft.move(selected[0], by)
             self._after()
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Takes the last edit back."""
         self.commit()
         if self._mistyped:
             self._mistyped = {}

@@ -79,6 +79,18 @@ class RunSection:
             said += ", " + _("{number} set aside").format(number=f"{progress.problems:,}")
         self._say(said)
 
+    def show_look(self, progress: Progress) -> None:
+        """How far a look at what was released is; what came of the run is shown again afterwards."""
+        bar = self._ui.progressBar
+        bar.setRange(0, max(progress.total, 1))
+        bar.value = progress.done
+        said = _("Looking at the result: {done} of {total} steps")
+        self._ui.progressLabel.text = said.format(done=f"{progress.done:,}", total=f"{progress.total:,}")
+
+    def end_look(self) -> None:
+        """Shows what came of the run again."""
+        self._say(self._said)
+
     def end(self, result: Result) -> None:
         """What came of it."""
         self._result = result
@@ -145,7 +157,7 @@ class RunSection:
     # -- a folder for the DICOM database ------------------------------------------------------------
 
     def temporary_folder(self) -> str:
-        """A folder for files on their way into the DICOM database."""
+        """A folder for files on their way into the DICOM database; it is there until the next run."""
         import os
         import tempfile
 

@@ -83,6 +83,7 @@ class Run:
         if self.result is None:
             self.result = Result(self.output, report, error, self._missing, self._others)
             self.result.done = report["files"] if report else self._progress.done
+            self.result.inputs, self.result.map = tuple(self.job.inputs), str(self.job.map or "")
             self.job = None  # it holds a key, and the run may be held for long
             _call(self._on_finished, self.result)
 

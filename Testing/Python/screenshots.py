@@ -81,6 +81,23 @@ def _scenes(case):  # type: ignore[no-untyped-def]
     case.export()
     _show(case, "output", "log")
     yield "done"
+    _show(case)
+    ui.resultTabs.currentIndex = 1
+    yield "review-before"
+    ui.reviewButton.click()
+    case.settle()
+    for row in (0, 1):
+        ui.reviewTable.selectRow(row)
+    ui.removeEverywhereButton.click()
+    case.settle(0.1)
+    yield "review"
+    ui.undoButton.click()
+    ui.resultTabs.currentIndex = 2
+    case.settle(0.1)
+    _damage(case)
+    ui.verifyButton.click()
+    yield "verify"
+    ui.resultTabs.currentIndex = 0
     ui.outputFolderPathLineEdit.currentPath = str(case.originals)
     ui.inputTabs.currentIndex = 1
     ui.inputFolderPathLineEdit.currentPath = str(case.originals)
@@ -94,6 +111,16 @@ def _show(case, *names: str) -> None:  # type: ignore[no-untyped-def]
     for name in _SECTIONS:
         getattr(case.ui, f"{name}CollapsibleButton").collapsed = name not in names
     case.settle(0.1)
+
+
+def _damage(case) -> None:  # type: ignore[no-untyped-def]
+    """Changes a pixel of one output, so that there is something to show."""
+    from pydicom import dcmread
+
+    path = next(path for path in sorted(case.output.rglob("*.dcm")) if dcmread(path).Modality == "CT")
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
 
 
 def _grab(case, frame, path: Path, width: int) -> Path:  # type: ignore[no-untyped-def]

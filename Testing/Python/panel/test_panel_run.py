@@ -183,9 +183,11 @@ class OutputTest(PanelCase):
         self.export()
         self.until(lambda: self.ui.seriesTree.topLevelItemCount == before + 1)
         self.assertIn("in the DICOM database", self.ui.progressLabel.text)
-        self.assertEqual(self.temporary(), [], "nothing stays behind")
+        self.assertEqual(len(self.temporary()), 1, "it can be reviewed until the next run")
         (copy,) = [one for one in self.logic.series().series if one.uid not in self.uids_before]
         self.assertEqual(copy.missing, 0)
+        self.panel.stop()
+        self.assertEqual(self.temporary(), [], "nothing stays behind")
 
     @property
     def uids_before(self):

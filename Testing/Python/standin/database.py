@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -314,6 +315,25 @@ def importDicom(
     return True
 
 
+def createTemporaryDatabase(directory: str | None = None) -> ctkDICOMDatabase | None:
+    """def createTemporaryDatabase(directory=None)"""
+    import slicer
+
+    # A name alone is a folder in the application's temporary folder.
+    name = directory or time.strftime("%Y%m%d_%H%M%S_TempDICOMDatabase", time.gmtime())
+    database = ctkDICOMDatabase()
+    database.openDatabase(os.path.join(slicer.app.temporaryPath, name, "ctkDICOM.sql"))
+    return database
+
+
+def deleteTemporaryDatabase(dicomDatabase: ctkDICOMDatabase, cleanup: bool = True) -> bool:
+    """def deleteTemporaryDatabase(dicomDatabase, cleanup=True)"""
+    dicomDatabase.closeDatabase()
+    if cleanup:
+        shutil.rmtree(os.path.dirname(dicomDatabase.databaseFilename))
+    return True
+
+
 @contextlib.contextmanager
 def TemporaryDICOMDatabase(directory: str | None = None) -> Iterator[ctkDICOMDatabase]:
     """class TemporaryDICOMDatabase(directory=None)"""
@@ -335,6 +355,8 @@ def dicom_lib() -> ModuleType:
     """The package DICOMLib, as far as it is here."""
     library, utils = ModuleType("DICOMLib"), ModuleType("DICOMLib.DICOMUtils")
     utils.importDicom = importDicom  # type: ignore[attr-defined]
+    utils.createTemporaryDatabase = createTemporaryDatabase  # type: ignore[attr-defined]
+    utils.deleteTemporaryDatabase = deleteTemporaryDatabase  # type: ignore[attr-defined]
     utils.TemporaryDICOMDatabase = TemporaryDICOMDatabase  # type: ignore[attr-defined]
     library.DICOMUtils = utils  # type: ignore[attr-defined]
     return library

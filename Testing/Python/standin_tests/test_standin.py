@@ -96,3 +96,36 @@ def test_a_ui_file_is_loaded_and_follows_a_parameter_node(tmp_path: Path) -> Non
     assert parameters.name == "y"
     with pytest.raises(TypeError):
         parameters.hide = "no"
+
+
+def test_a_temporary_database_is_another_than_the_applications_and_goes(tmp_path: Path) -> None:
+    from DICOMLib import DICOMUtils
+
+    before = slicer.dicomDatabase
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "no.dcm").write_bytes(b"x" * 3000)
+    found = DICOMUtils.createTemporaryDatabase(str(tmp_path / "db"))
+    assert found.isOpen and found is not before and slicer.dicomDatabase is before
+    assert DICOMUtils.importDicom(str(tmp_path / "in"), found) and found.patients() == ()
+    assert DICOMUtils.deleteTemporaryDatabase(found)
+    assert not found.isOpen and not (tmp_path / "db").exists()
+    kept = DICOMUtils.createTemporaryDatabase(str(tmp_path / "db"))
+    DICOMUtils.deleteTemporaryDatabase(kept, False)
+    assert (tmp_path / "db" / "ctkDICOM.sql").exists()
+    with pytest.raises(TypeError):
+        DICOMUtils.createTemporaryDatabase(folder="x")
+    with pytest.raises(TypeError):
+        DICOMUtils.importDicom(str(tmp_path), db=kept)
+
+
+def test_a_temporary_database_with_a_name_is_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from DICOMLib import DICOMUtils
+
+    monkeypatch.setattr(slicer.app, "temporaryPath", str(tmp_path))
+    for directory in (None, "name"):
+        found = DICOMUtils.createTemporaryDatabase(directory)
+        assert Path(found.databaseDirectory).parent == tmp_path
+        DICOMUtils.deleteTemporaryDatabase(found)
+    assert not list(tmp_path.iterdir())
