@@ -19,7 +19,7 @@ _MOST_ROWS = 5000
 _LONGEST = 300  # characters of a value in a cell
 _LONGEST_TIP = 2000
 _MASK = "•••"
-_SHARES = (9, 30, 6, 8, 30, 17)  # of the width, for each column
+_SHARES = (10, 27, 7, 9, 32, 15)  # of the width, for each column
 
 
 class ReviewSection:
@@ -205,7 +205,7 @@ class ReviewSection:
 
     def _fit(self, *_ignored: object) -> None:
         if self.found is not None:
-            fit_columns(self._ui.reviewTable, _SHARES, 520)
+            fit_columns(self._ui.reviewTable, _SHARES, 440)
 
     def _asked_for(self) -> "tuple[list[Any], bool]":
         """The rows of the rank that is chosen with what is searched, and whether there are more."""

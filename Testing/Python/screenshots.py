@@ -128,7 +128,7 @@ def _grab(case, frame, path: Path, width: int) -> Path:  # type: ignore[no-untyp
     frame.resize(width, 400)
     frame.show()
     case.settle(0.05)
-    frame.resize(width, max(300, min(case.widget.minimumSizeHint.height(), _HIGHEST) + 10))
+    frame.resize(width, max(300, min(case.widget.minimumSizeHint.height(), _HIGHEST) + 40))
     case.settle(0.05)
     frame.grab().save(str(path))
     return path

@@ -5,6 +5,7 @@ import shutil
 import unittest
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import slicer
 from database_case import many_files
@@ -21,6 +22,8 @@ class VerifyCase(PanelCase):
 
     def setUp(self):
         super().setUp()
+        # dciodvfy is a program of others, and takes its time where it is installed.
+        self._stack.enter_context(mock.patch("shutil.which", return_value=None))
         self.tick_modality("RTPLAN")
         self.tick_modality("CT")
 
