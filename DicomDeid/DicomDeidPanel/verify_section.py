@@ -115,7 +115,7 @@ class VerifySection:
 
     def _save(self) -> None:
         from DicomDeidLib import UsageError
-        from DicomDeidLib.review.confidential import new_file
+        from DicomDeidLib.confidential import new_file
 
         path = self.dialogs.save_file(_("Save the report of the verification"), "JSON (*.json)", ".json")
         if not path or self.found is None:

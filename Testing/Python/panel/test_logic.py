@@ -115,6 +115,7 @@ class LogicTest(DatabaseCase):
 
     def test_reload_ends_runs_and_imports_the_packages_anew(self):
         widget = slicer.util.getModuleWidget("DicomDeid")
+        self.addCleanup(widget.setup)  # other tests need it alive
         self.logic.preview(self.uids[:1])
         widget.cleanup()
         self.assertEqual(widget.logic._runs, [])
