@@ -150,8 +150,8 @@ def _verdict(found: Any) -> str:
     failed = [check.name for check in found.checks if not check.passed]
     if failed:
         return _("⚠ Failed: {checks}.").format(checks=", ".join(failed))
-    if not found.pairs:
-        return _("⚠ Nothing failed, but no original was paired with an output: most was not compared.")
+    if found.gaps:
+        return _("⚠ Incomplete: {gaps}.").format(gaps="; ".join(found.gaps))
     return _("Verified: nothing failed.")
 
 

@@ -79,8 +79,11 @@ def _numbered(before: dict[int, _Item], items: dict[int, _Item]) -> list[tuple[i
     if len(before) <= len(items):
         return list(items.items())
     numbered: list[tuple[int, _Item]] = []
-    left = iter([(number, item.says()) for number, item in before.items()])
+    left = [(number, item.says()) for number, item in before.items()]
+    at = 0
     for own, item in items.items():
         said = item.says()
-        numbered.append((next((number for number, was in left if was == said), _NOWHERE + own), item))
+        same = next((place for place in range(at, len(left)) if left[place][1] == said), None)
+        numbered.append((_NOWHERE + own if same is None else left[same][0], item))
+        at = at if same is None else same + 1
     return numbered

@@ -75,6 +75,10 @@ class Dates:
     def finish(self) -> None:
         """Says whose dates moved by more than one offset; the less frequent one is the wrong one."""
         for offsets in self._offsets.values():
+            if set(offsets) == {0}:
+                times, pair, shown = offsets[0][0]
+                what = "moved by no day, though the output says that dates are modified"
+                self._check.fail(what, pair.new.label, pair.old.number, shown, times)
             ordered = sorted((found[0] for found in offsets.values()), key=lambda one: -one[0])
             for times, pair, shown in ordered[1:]:
                 what = "moved by another number of days than the patient's other dates"

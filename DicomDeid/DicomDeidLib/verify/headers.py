@@ -24,11 +24,15 @@ Path = tuple[int | str, ...]
 _DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _LARGE: Final = 16 << 20  # bytes of a value that is not held
 _DEEPEST: Final = 64
+# Bytes of a data set or of an archive's member beyond which nobody inflates.
+LARGEST: Final = 8 << 30
 _CHUNK: Final = 1 << 20
 
 
 class NotReadable(Exception):
-    """A file that pydicom does not read as a DICOM instance."""
+    """A file that pydicom does not read as a DICOM instance. begins: it begins as one."""
+
+    begins = False
 
 
 class Leaf(NamedTuple):
@@ -119,9 +123,15 @@ def read_header(
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise NotReadable from None
+            raise _not_readable(file) from None
         except Exception:  # whatever pydicom raises over a file that is none
-            raise NotReadable from None
+            raise _not_readable(file) from None
+
+
+def _not_readable(file: IO[bytes]) -> NotReadable:
+    problem = NotReadable()
+    problem.begins = _begins_as_dicom(file)
+    return problem
 
 
 def _read(file: IO[bytes], ask: _Ask) -> Header:
@@ -165,6 +175,8 @@ def _inflate(file: IO[bytes], target: Any) -> None:
     while block := file.read(_CHUNK):
         while block:
             target.write(inflate.decompress(block, _CHUNK))
+            if target.tell() > LARGEST:
+                raise NotReadable
             block = inflate.unconsumed_tail
     target.write(inflate.flush())
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..dicom import tags
+from ..dicom.dictionary import defined_terms
 from ..dicom.vr import BULK, ENCODED_TEXT, NUMBER_FORMAT
 from .headers import Header, Leaf
 from .pairs import Instance
@@ -30,9 +31,7 @@ class Leaks:
         """What a path below the output says."""
         return list(self.search.hits(name.encode("utf-8", "surrogateescape")))
 
-    def look(
-        self, one: Instance, header: Header, named: list[Hit], whole: dict[bytes, tuple[int, Hit]]
-    ) -> None:
+    def look(self, one: Instance, header: Header, named: list[Hit], whole: dict[bytes, list[Hit]]) -> None:
         """Looks at one output. named: what its path says; whole: what all its bytes say, see `count`."""
         self._check.looked_at += 1
         found: Counter[tuple[str, str]] = Counter()
@@ -44,9 +43,11 @@ class Leaks:
         for hit in named:
             if not _may_stay(hit, one):
                 found[hit.value.kind, "in its path"] += 1
-        for word, (times, hit) in whole.items():
-            if times > within[word] and not _may_stay(hit, one):
-                found[hit.value.kind, "outside of the elements"] += times - within[word]
+        for word, hits in whole.items():
+            more = len(hits) - within[word]
+            loose = [hit for hit in hits if not _may_stay(hit, one)]
+            if more > 0 and loose:
+                found[loose[0].value.kind, "outside of the elements"] += more
         self._tell(one.label, one.removed == "NO", found)
 
     def look_at_other(self, label: str, named: list[Hit], hits: Iterable[Hit]) -> None:
@@ -89,16 +90,16 @@ class Leaks:
                         yield leaf, hit, False
 
 
-def count(hits: Iterable[Hit], whole: dict[bytes, tuple[int, Hit]]) -> None:
-    """Counts hits by their first words: what follows a value may look like a part of its last one."""
+def count(hits: Iterable[Hit], whole: dict[bytes, list[Hit]]) -> None:
+    """Gathers hits by their first words: what follows a value may look like a part of its last one."""
     for hit in hits:
-        word = _first_word(hit)
-        whole[word] = (whole[word][0] + 1 if word in whole else 1, hit)
+        whole.setdefault(_first_word(hit), []).append(hit)
 
 
 def _first_word(hit: Hit) -> bytes:
     match = WORDS.search(hit.key.lower())
-    return match[0] if match else hit.key
+    # Of a UID the first number is that of all others.
+    return match[0] if match and not match[0].isdigit() else hit.key
 
 
 def _means_nothing(hit: Hit, leaf: Leaf) -> bool:
@@ -107,7 +108,10 @@ def _means_nothing(hit: Hit, leaf: Leaf) -> bool:
         return leaf.vr in NUMBER_FORMAT or leaf.vr == "UI"
     if leaf.tag in DEVICE and hit.value.kind in LIKE_A_MAKER:
         return True
-    return (hit.number and leaf.vr in _NUMBERS) or (leaf.vr == "CS" and hit.value.kind in _PERSONS)
+    if leaf.vr == "CS" and hit.value.kind in _PERSONS:
+        said = [value for value in leaf.values if hit.key.lower() in value.lower().encode("utf-8", "replace")]
+        return bool(said) and all(value in defined_terms() for value in said)
+    return hit.number and leaf.vr in _NUMBERS
 
 
 def _may_stay(hit: Hit, one: Instance, leaf: Leaf | None = None) -> bool:

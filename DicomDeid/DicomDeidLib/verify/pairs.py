@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..dicom import tags
-from ..dicom.vr import NUMBER_FORMAT
+from ..dicom.vr import NUMBER_FORMAT, TEXT
 from ..errors import UsageError
 from .headers import Header
 from .standard_says import may_go
@@ -128,7 +128,9 @@ def _numbers(header: Header) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for leaf in header.leaves:
         if len(leaf.path) == 1 and leaf.vr in _NUMBERS and not may_go(leaf.path):
-            digest.update(leaf.tag.to_bytes(4, "big") + leaf.raw.strip(b" ") + b"\\")
+            digest.update(
+                leaf.tag.to_bytes(4, "big") + (leaf.raw.strip(b" ") if leaf.vr in TEXT else leaf.raw) + b"\\"
+            )
     return digest.digest()
 
 

@@ -113,18 +113,41 @@ class Verification:
     without_output: int = 0
     without_original: int = 0
     ambiguous: int = 0
+    broken_originals: int = 0
     cancelled: bool = False
 
     @property
     def passed(self) -> bool:
-        """True where no check failed and all came to their end."""
-        return not self.cancelled and all(check.passed for check in self.checks)
+        """True where no check failed, all came to their end, and nothing was left that can't be told."""
+        return not self.cancelled and not self.gaps and all(check.passed for check in self.checks)
+
+    @property
+    def gaps(self) -> list[str]:
+        """Why it can't be said that all is well though no check failed, each as a sentence."""
+        by_map = self.paired_by == "map"
+        found = []
+        if self.broken_originals:
+            found.append(f"{self.broken_originals} originals can't be read, so nobody knows what to look for")
+        if self.unread_outputs:
+            found.append(f"{self.unread_outputs} files of the output can't be read")
+        if self.without_original:
+            found.append(f"{self.without_original} outputs have no original here")
+        if self.ambiguous:
+            found.append(f"{self.ambiguous} originals fit more than one output; --map tells them apart")
+        if self.originals and not self.pairs:
+            found.append("no original was paired with an output")
+        elif not by_map and any(check.name == "instances" and check.warned for check in self.checks):
+            found.append(
+                "of some series a part is missing; --map tells what was set aside from what was lost"
+            )
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""
         return {
             "program": f"DicomDeid {VERSION}",
             "passed": self.passed,
+            "gaps": self.gaps,
             "cancelled": self.cancelled,
             "paired_by": self.paired_by,
             **{name: getattr(self, name) for name in _COUNTS},
@@ -148,11 +171,14 @@ class Verification:
             lines += _check_lines(check, width)
         if self.cancelled:
             lines.append("It was stopped: not everything was looked at.")
-        elif self.passed and not self.pairs:
-            lines.append("Nothing failed, but no original was paired with an output: most was not compared.")
         else:
             failed = [check.name for check in self.checks if not check.passed]
-            lines.append(f"Failed: {', '.join(failed)}" if failed else "Nothing failed.")
+            if failed:
+                lines.append(f"Failed: {', '.join(failed)}")
+            elif not self.gaps:
+                lines.append("Nothing failed.")
+        if self.gaps and not self.cancelled:
+            lines += ["Incomplete:", *(f"    {gap}" for gap in self.gaps)]
         return "\n".join(lines)
 
 
@@ -162,6 +188,7 @@ _SAID: Final = {
     "without_output": "originals have no output (set aside?)",
     "without_original": "outputs have no original here",
     "ambiguous": "of these fit more than one; with --map they would be told apart",
+    "broken_originals": "originals begin as DICOM and can't be read to their end",
 }
 _COUNTS: Final = ("originals", "outputs", "pairs", *_SAID)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from ..dicom.vr import TEXT
 from .headers import Header, Leaf
 from .pairs import Pair
 from .report import Check
@@ -68,11 +69,14 @@ def check_values(check: Check, pair: Pair, old: Header, new: Header) -> None:
 
 def _compare(check: Check, pair: Pair, leaf: Leaf, new: Header) -> None:
     there = new.by_path.get(leaf.path)
-    if leaf.where < 0 and not (leaf.raw.strip(b" \0") and _is_valid(leaf)):
+    if leaf.where >= 0 and there is not None:
+        check.skipped += 1  # too large to hold both
+        return
+    if leaf.where < 0 and not (_bare(leaf) and _is_valid(leaf)):
         return  # what can't be read as a number may be anything, so it may go
-    if there is not None and (there.raw.strip(b" \0") or there.where >= 0):
+    if there is not None and (_bare(there) or there.where >= 0):
         check.looked_at += 1
-        if there.raw.strip(b" \0") != leaf.raw.strip(b" \0"):
+        if _bare(there) != _bare(leaf):
             check.fail("a value differs", pair.new.label, pair.old.number, leaf.shown)
         return
     claimed = leaf.path[-1] in _SIZE_AND_WEIGHT and CHARACTERISTICS in pair.new.codes
@@ -81,6 +85,11 @@ def _compare(check: Check, pair: Pair, leaf: Leaf, new: Header) -> None:
     else:
         check.looked_at += 1
         check.fail("a value is gone", pair.new.label, pair.old.number, leaf.shown)
+
+
+def _bare(leaf: Leaf) -> bytes:
+    """The value without what pads text; a binary number may well have a byte of a blank or of zero."""
+    return leaf.raw.strip(b" \0") if leaf.vr in TEXT else leaf.raw
 
 
 def _is_valid(leaf: Leaf) -> bool:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile
 
 from ..dicom import tags
 from ..errors import UsageError
 from .align import aligned
 from .dates import Dates
 from .dciodvfy import Validator
-from .files import Files
+from .files import Files, Unreadable
 from .headers import Header, NotReadable, read_header
 from .instances import check_instances
 from .leaks import Leaks, count
@@ -131,8 +130,11 @@ def _read_originals(files: Files, sought: Sought, steps: _Steps, found: Verifica
         try:
             with files.opened(name) as file:
                 header = read_header(file)
-        except (NotReadable, IsADirectoryError, FileNotFoundError, PermissionError):
+        except (NotReadable, IsADirectoryError, FileNotFoundError, PermissionError) as problem:
             found.unread_originals += 1
+            found.broken_originals += isinstance(problem, PermissionError) or getattr(
+                problem, "begins", False
+            )
             continue
         sought.take(header)  # also of a directory, which names patients
         if header.text(tags.SOP_INSTANCE_UID) and not _is_directory(header):
@@ -147,14 +149,16 @@ def _is_directory(header: Header) -> bool:
 
 
 def _read_outputs(files: Files, leaks: Leaks, steps: _Steps, found: Verification) -> Iterator[Instance]:
+    leaks.look_at_other("what is beside the files", [], leaks.search.hits(files.beside))
     for number, name in enumerate(files.names, 1):
         steps.step()
         named = leaks.in_name(name)
         try:
             with files.opened(name) as file:
                 one = _read_output(file, number, name, named, leaks)
-        except BadZipFile:
-            raise UsageError("the output is an archive that is damaged") from None
+        except (Unreadable, OSError):
+            leaks.look_at_other(f"{number}", named, [])
+            one = None
         if one is None:
             found.unread_outputs += 1
         else:
@@ -163,7 +167,7 @@ def _read_outputs(files: Files, leaks: Leaks, steps: _Steps, found: Verification
 
 
 def _read_output(file: IO[bytes], number: int, name: str, named: list[Hit], leaks: Leaks) -> Instance | None:
-    whole: dict[bytes, tuple[int, Hit]] = {}
+    whole: dict[bytes, list[Hit]] = {}
     try:
         header = read_header(
             file,
@@ -200,7 +204,7 @@ def _look_at_pairs(
                 old = read_header(file, hashed=False)
             with news.opened(pair.new.name) as file:
                 new = aligned(old, read_header(file, hashed=False))
-        except NotReadable:
+        except (NotReadable, Unreadable):
             raise UsageError("a file changed while it was verified") from None
         references.look(pair, old, new)
         check_values(checks["values"], pair, old, new)

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pydicom
 from DicomDeidLib import Job, run_job
@@ -61,7 +62,7 @@ def edit(path: Path, change: Callable[[Dataset], object]) -> None:
         data_set.save_as(path)
 
 
-def make_run(folder: Path, *patients: DemoPatient, profile: str = "research", **more: object) -> Run:
+def make_run(folder: Path, *patients: DemoPatient, profile: Any = "research", **more: object) -> Run:
     """De-identifies the study of each patient, an MR image with diffusion among it, and a JPEG image."""
     for patient in patients or (DEFAULT,):
         write_demo_study(folder / "in", patient)
