@@ -7,7 +7,11 @@ exception, because both end in reports and on screens that may be shown to anybo
 from typing import Final
 
 REASONS: Final[dict[str, str]] = {
-    "burned-in": "The file says that text is burned into its pixels, and pixels are not cleaned yet.",
+    "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
+    "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
+    "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",
+    "no-ultrasound-regions": "A rule fills all outside the ultrasound regions, and the file lacks them.",
+    "fill-not-possible": "The colour that a rule fills with can't be put into pixels of this kind.",
     "no-instance-uid": "The data set has no SOP Instance UID, so it can be neither named nor referred to.",
     "zero-filled": "Zeros stand where an element must begin; the file may be incomplete.",
     "repeated-element": "An attribute stands twice in one data set or item; which counts is not clear.",

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .errors import SetAside
 from .needles import Needles
 from .profile.plan import Added
+from .stream.parts import Producer
 
 
 class Span(NamedTuple):
@@ -15,7 +17,31 @@ class Span(NamedTuple):
     end: int
 
 
+# A producer stands only where pixels are cleaned, in whole data sets.
 Piece = Span | bytes
+WholePiece = Piece | Producer
+
+
+def with_replaced(pieces: list[Piece], new: Mapping[Span, list[WholePiece]]) -> list[WholePiece]:
+    """The pieces with other bytes in place of some spans; each of them lies whole in one piece."""
+    waiting = sorted(new)
+    found: list[WholePiece] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            found.append(piece)
+            continue
+        start, end = piece
+        while waiting and start <= waiting[0].start and waiting[0].end <= end:
+            span = waiting.pop(0)
+            if start < span.start:
+                found.append(Span(start, span.start))
+            found += new[span]
+            start = span.end
+        if start < end:
+            found.append(Span(start, end))
+    if waiting:
+        raise SetAside("pixels-not-understood")
+    return found
 
 
 class Rewritten(NamedTuple):

@@ -40,7 +40,7 @@ class ProfileTest(PanelCase):
         self.ui.datesComboBox.currentIndex = 2
         self.settle()
         self.assertTrue(self.option("retain-longitudinal-full-dates").checked)
-        self.assertFalse(self.option("clean-pixel-data").enabled, "it is not built")
+        self.assertFalse(self.option("clean-recognizable-visual-features").enabled, "it is not built")
 
     def test_a_rule_is_added_edited_and_shows_in_the_preview(self):
         self.add_rule("StationName", "set", "ROOM-1")
