@@ -1,15 +1,18 @@
 """The pixels of one data set meet the rules that clean them: what is put in place of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from .dicom import tags
 from .errors import SetAside
 from .level import Level
+from .pixels.compressed import CompressedPixels
 from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
 from .pixels.layout import Layout
 from .pixels.native import NativePixels
 from .pixels.paint import Coat
+from .pixels.syntaxes import COMPRESSIONS
 from .profile.pixel_rule import Cleaning
 from .stream.elements import Element
 from .stream.encoding import UNDEFINED
@@ -25,12 +28,16 @@ _MOST_PIXELS: Final = 65535
 class CleanedPixels(NamedTuple):
     """What stands in place of pixels.
 
-    pixels: the new value of `element`. syntax: the transfer syntax it is written in.
+    pixels: the new value of `element`. syntax: the transfer syntax it is written in. changed: new
+    values of what describes them, for attributes that are there. added: VR and value for those that
+    are to be there, and are not.
     """
 
     element: Element
     pixels: Producer
     syntax: str
+    changed: Mapping[int, bytes] = MappingProxyType({})
+    added: Mapping[int, tuple[str, bytes]] = MappingProxyType({})
 
 
 def cleaned_pixels(
@@ -51,11 +58,42 @@ def cleaned_pixels(
         if coats:
             raise SetAside("pixels-not-understood")
         return None
-    if _is_encapsulated(scan, element):
-        raise SetAside("pixels-syntax")
     offset, length = scan.place(element)
+    if _is_encapsulated(scan, element):
+        return _compressed(scan, top, element, layout, coats, syntax)
     layout = _as_long_as(layout, length)
     return CleanedPixels(element, NativePixels(scan.source, offset, length, layout, coats), syntax)
+
+
+def _compressed(
+    scan: Scan, top: Level, element: Element, layout: Layout, coats: Sequence[Coat], syntax: str
+) -> CleanedPixels:
+    extended = top.sibling(tags.EXTENDED_OFFSET_TABLE) is not None
+    place = scan.place(element)
+    pixels = CompressedPixels(scan.source, place, layout, coats, syntax, extended=extended)
+    changed: dict[int, bytes] = {}
+    if pixels.photometric != layout.photometric:
+        changed[tags.PHOTOMETRIC_INTERPRETATION] = pixels.photometric.encode("ascii")
+    if pixels.syntax != syntax and layout.planar:
+        changed[tags.PLANAR_CONFIGURATION] = b"\0\0"
+    if extended:
+        changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
+        changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
+    added: dict[int, tuple[str, bytes]] = {}
+    method = COMPRESSIONS[syntax].lossy
+    if method and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
+        # What the old syntax said of itself the new one does not: the loss stays.
+        ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
+        for tag, vr, value in (
+            (tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01"),
+            (tags.LOSSY_IMAGE_COMPRESSION_RATIO, "DS", ratio),
+            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", method.encode()),
+        ):
+            if top.sibling(tag) is None:
+                added[tag] = (vr, value)
+            elif tag == tags.LOSSY_IMAGE_COMPRESSION:
+                changed[tag] = value
+    return CleanedPixels(element, pixels, pixels.syntax, changed, added)
 
 
 def _is_encapsulated(scan: Scan, element: Element) -> bool:

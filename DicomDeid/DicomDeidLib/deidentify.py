@@ -35,7 +35,8 @@ LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", 
 class Deidentified:
     """A de-identified data set that is not written yet.
 
-    syntax: UID of the transfer syntax that it is written in.
+    syntax: UID of the transfer syntax that it is written in. copies_frames: compressed frames of the input,
+    and what their comments say, may be among what was copied.
     names: the new values that output names are made of, by keyword.
     risk: why it may show or say who it is of, '' where no reason is known.
     kept: how many elements stay because somebody asked, by rule.
@@ -49,6 +50,7 @@ class Deidentified:
     plan: Plan
     pieces: list[WholePiece]
     syntax: str
+    copies_frames: bool
     sop_class_uid: str
     modality: str
     names: dict[str, str]
@@ -119,7 +121,7 @@ def deidentify(
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
     inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk), pixels_cleaned=cleaned is not None)
     if choice.cleanings:
-        inserts |= _burned_in(top, cleaned)
+        inserts |= _said_of_pixels(top, cleaned)
     added = choice.added(top)
     inserts = {**added, **inserts}
     names = {word: _new_text(plan, top, tag_of(word) or 0, added) for word in {*naming, *LAYOUT_KEYWORDS}}
@@ -128,12 +130,13 @@ def deidentify(
         names["PatientID"] = identity.pseudonym(data_set.patient)
         if not foresee.leaves(plan, top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
             inserts[tags.PATIENT_ID] = Added("LO", names["PatientID"].encode("ascii"), _APART)
-    pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, cleaned))
+    pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, top, cleaned))
     return Deidentified(
         data_set=data_set,
         plan=plan,
         pieces=pieces,
         syntax=cleaned.syntax if cleaned else syntax,
+        copies_frames=cleaned is None or cleaned.syntax == syntax,
         sop_class_uid=sop_class,
         modality=top.sibling_text(tags.MODALITY),
         names=names,
@@ -162,20 +165,28 @@ def risk_of(top: Level, sop_class: str) -> str:
     return "voice" if sop_class in _SOUND else ""
 
 
-def _burned_in(top: Level, cleaned: CleanedPixels | None) -> dict[int, Added]:
-    """Burned In Annotation where rules are to clean: NO where they did, else what it was."""
+def _said_of_pixels(top: Level, cleaned: CleanedPixels | None) -> dict[int, Added]:
+    """Burned In Annotation where rules are to clean: NO where they did, else as it was; lossy history."""
     said = "NO" if cleaned else top.sibling_text(tags.BURNED_IN_ANNOTATION).upper()
     value = said.encode("ascii", "replace")
-    return {tags.BURNED_IN_ANNOTATION: Added("CS", value, _SAYS)} if value in (b"YES", b"NO") else {}
+    found = {tags.BURNED_IN_ANNOTATION: Added("CS", value, _SAYS)} if value in (b"YES", b"NO") else {}
+    if cleaned:
+        found |= {tag: Added(vr, value, _SAYS) for tag, (vr, value) in cleaned.added.items()}
+    return found
 
 
-def _replaced(scan: Scan, cleaned: CleanedPixels | None) -> dict[Span, list[WholePiece]]:
+def _replaced(scan: Scan, top: Level, cleaned: CleanedPixels | None) -> dict[Span, list[WholePiece]]:
     """What stands in place of elements of the input."""
     if cleaned is None:
         return {}
     element = cleaned.element
     header = scan.data[element.start : element.value]  # no span: a large value belongs to what is before it
-    return {Span(element.start, element.end): [header, cleaned.pixels]}
+    found: dict[Span, list[WholePiece]] = {Span(element.start, element.end): [header, cleaned.pixels]}
+    for tag, value in cleaned.changed.items():
+        old = top.sibling(tag)
+        if old is not None:
+            found[Span(old.start, old.end)] = [top.encoding.element(tag, old.kind.vr, value)]
+    return found
 
 
 def _marks(

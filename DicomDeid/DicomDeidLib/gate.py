@@ -49,8 +49,9 @@ def check(done: Deidentified) -> int:
             for needle, position, apart in _found(suspects, uids, data[start:end].lower(), start):
                 if apart or where.fills_a_value(position, needle):
                     exempt += where.is_exempt(position, needle)
+    comments = text_segments(done.scan) if done.copies_frames else ()
     for texts, segments in (
-        (needles.texts, (*done.carried, *text_segments(done.scan))),
+        (needles.texts, (*done.carried, *comments)),
         (needles.texts - _said_when_cleaned(done), done.cleaned),
     ):
         for segment in segments:

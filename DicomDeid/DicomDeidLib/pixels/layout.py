@@ -51,6 +51,14 @@ class Layout:
         """The same with another Photometric Interpretation."""
         return replace(self, photometric=photometric)
 
+    def one_frame(self) -> "Layout":
+        """The same with one frame."""
+        return replace(self, frames=1)
+
+    def decoded_as(self, bits_allocated: int, planar: int, high_bit: int) -> "Layout":
+        """The same in other cells."""
+        return replace(self, bits_allocated=bits_allocated, planar=planar, high_bit=high_bit)
+
     def check(self) -> None:
         """Raises SetAside('pixels-not-understood') where the attributes don't fit each other."""
         cells = (32, 64) if self.real else (1, 8, 16, 32, 64)
