@@ -1,17 +1,27 @@
 """Codecs: one frame is decoded, or encoded without loss, by what pydicom finds installed."""
 
 import logging
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from ..errors import SetAside
+from .codestream import size_of
 from .layout import Layout
 from .syntaxes import COMPRESSIONS, JPEG_EXTENDED, RLE, fits
 
 # What decoders and encoders raise for bytes that are none of theirs.
-_FAILS: Final = (RuntimeError, ValueError, AttributeError, NotImplementedError, IndexError, OverflowError)
+_FAILS: Final = (
+    RuntimeError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+)
 
 
 class Frame(NamedTuple):
@@ -67,6 +77,8 @@ def decoded(data: bytes, syntax: str, layout: Layout) -> Frame:
     """Decodes one frame. Raises SetAside('pixels-corrupt')."""
     from pydicom.pixels.decoders.base import get_decoder
 
+    if size_of(data) not in (None, (layout.rows, layout.columns)):
+        raise SetAside("pixels-corrupt")  # a region would lie in the wrong place
     with _quietly():
         try:
             buffer, said = get_decoder(syntax).as_buffer(_encapsulated(data), index=0, **_options(layout))

@@ -19,6 +19,7 @@ _ITEM: Final = Struct("<HHI")
 _END: Final = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _IN_MEMORY: Final = 8 * 1024 * 1024
 _CHUNK: Final = 1024 * 1024
+_MOST: Final = 256 * 1024 * 1024  # bytes of a frame, which is decoded whole
 _FAR: Final = 1 << 32
 
 
@@ -55,6 +56,8 @@ class CompressedPixels:
         if syntax not in COMPRESSIONS:
             raise SetAside("pixels-syntax")
         layout.with_photometric(layout.photometric.removesuffix("_422")).check()
+        if layout.frame_bits > 8 * _MOST:
+            raise SetAside("too-large-value")
         check_decoder(syntax, layout)
         self.syntax = target_of(syntax, layout)
         self._source = source

@@ -289,5 +289,33 @@ def test_what_comes_with_pydicom() -> None:
     assert done >= 15
 
 
+@pytest.mark.parametrize("syntax", [JPEG, JPEG_LS, J2K])
+def test_a_frame_of_another_shape_is_set_aside(syntax: str) -> None:
+    """As many pixels, but a region would lie in another place."""
+    dataset = compressed(syntax, image())
+    dataset.Rows, dataset.Columns = dataset.Columns, dataset.Rows
+    with pytest.raises(SetAside) as problem:
+        cleaner().deidentify_bytes(to_bytes(dataset, syntax))
+    assert problem.value.code == "pixels-corrupt"
+
+
+def test_a_frame_that_no_memory_holds_is_set_aside() -> None:
+    dataset = compressed(RLE, image())
+    dataset.Rows = dataset.Columns = 65535
+    with pytest.raises(SetAside) as problem:
+        cleaner().deidentify_bytes(to_bytes(dataset, RLE))
+    assert problem.value.code == "too-large-value"
+
+
+@pytest.mark.parametrize("syntax", [RLE, JPEG_LS])
+def test_signed_pixels(syntax: str) -> None:
+    signed = image(2, 1, 12, signed=True)
+    stored = signed & (0xFFFF if syntax == RLE else 0xFFF)
+    dataset = compressed(syntax, stored, 16, 12)
+    dataset.PixelRepresentation = 1
+    _, out = cleaned(dataset, syntax, fill="lowest")
+    assert np.array_equal(out.pixel_array.reshape(signed.shape), expected(signed, -2048))
+
+
 def test_the_letters_are_what_the_tests_look_for() -> None:
     assert letters("OK").shape == (5, 12)
