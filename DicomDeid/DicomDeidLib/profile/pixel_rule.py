@@ -1,13 +1,16 @@
 """The regions of a clean-pixels rule: rectangles, polygons, all outside of ultrasound; read and checked."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from ..errors import UsageError
 from ..pixels.fill import FILLS, is_fill
 from ..pixels.geometry import Polygon, Rectangle, Shape
 
+STARTER: Final = "common"
 ULTRASOUND: Final = "outside-ultrasound-regions"
 _ALL: Final = "all"
 _MOST: Final = 1000
@@ -26,6 +29,24 @@ class Cleaning:
     ultrasound: bool
     fill: str
     frames: tuple[int, ...] | None
+
+
+def starter_rules() -> list[dict[str, Any]]:
+    """Rules for common layouts of ultrasound and saved screens, as JSON holds them: a start, no promise."""
+    text = Path(__file__).with_name("tables").joinpath("starter_pixel_rules.json").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
+
+
+def read_rectangle(text: str) -> list[int]:
+    """'0,0,49,-1' as JSON holds it. Raises UsageError."""
+    try:
+        numbers = [int(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 4:
+        raise UsageError(f"TOP,LEFT,BOTTOM,RIGHT, {ULTRASOUND} or {STARTER} is expected")
+    return numbers
 
 
 def read_cleaning(entry: Mapping[str, Any], where: str) -> Cleaning:

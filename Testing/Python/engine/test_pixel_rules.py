@@ -1,15 +1,20 @@
 """Rules that clean pixels: they are read, refused where they are wrong, and part of the profile's hash."""
 
+import argparse
 import json
 from importlib import resources
 from typing import Any
 
+import numpy as np
 import pytest
-from DicomDeidLib import UsageError
+from DicomDeidLib import Engine, SetAside, UsageError
 from DicomDeidLib.profile.claim import claim_of, warnings_of
 from DicomDeidLib.profile.document import document
+from DicomDeidLib.profile.pixel_rule import starter_rules
 from DicomDeidLib.profile.profile import load_profile
-from pixel_support import profile
+from DicomDeidLib.rule_options import add_rule_options
+from pixel_support import described, profile
+from support import KEY, read, to_bytes
 
 SCHEMA = json.loads(resources.files("DicomDeidLib.profile").joinpath("profile.schema.json").read_text())
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -70,3 +75,57 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
 def test_the_option_without_a_rule_is_warned_of() -> None:
     alone = load_profile("basic", ["clean-pixel-data"])
     assert any("clean-pixel-data" in warning for warning in warnings_of(alone))
+
+
+def options(*arguments: str) -> list[dict[str, Any]]:
+    parser = argparse.ArgumentParser()
+    add_rule_options(parser)
+    rules: list[dict[str, Any]] = parser.parse_args(arguments).rules
+    return rules
+
+
+def test_regions_on_the_command_line() -> None:
+    assert options("--clean-pixels", "0,0,49,-1", "--when", "Rows == 9", "--clean-pixels=-9,0,-1,-1") == [
+        {"action": "clean-pixels", "regions": [[0, 0, 49, -1]]},
+        {"action": "clean-pixels", "regions": [[-9, 0, -1, -1]], "when": "Rows == 9"},
+    ]
+    ultrasound = options("--clean-pixels", "outside-ultrasound-regions")
+    assert load_profile("basic", rules=ultrasound).rules[0].cleaning
+    for wrong in ("0,0,1", "a,b,c,d", "all"):
+        with pytest.raises(UsageError, match="--clean-pixels: TOP,LEFT,BOTTOM,RIGHT"):
+            options("--clean-pixels", wrong)
+
+
+def test_the_starter_set_is_made_of_rules_with_conditions() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    rules = options("--when", 'StationName == "X"', "--clean-pixels", "common")
+    made = load_profile("basic", ["clean-pixel-data"], rules)
+    jsonschema.validate(made.as_json(), SCHEMA)
+    assert len(made.rules) == len(starter_rules()) > 8
+    for rule in made.rules:
+        assert rule.cleaning and rule.note and rule.when
+        assert rule.when.text.startswith('(StationName == "X") and (')
+
+
+@pytest.mark.parametrize(
+    ("attributes", "filled"),
+    [
+        ({"Modality": "US", "Manufacturer": "Philips Medical Systems", "Rows": 480, "Columns": 640}, 50),
+        ({"Modality": "US", "Manufacturer": "GE Healthcare", "Rows": 720, "Columns": 960}, 76),
+        ({"Modality": "US", "Manufacturer": "ACME", "Rows": 480, "Columns": 640}, 0),
+        ({"Modality": "CT", "Manufacturer": "ATL", "Rows": 480, "Columns": 640}, 0),
+        ({"Modality": "CT", "SeriesDescription": "Dose Report", "Rows": 512, "Columns": 512}, 140),
+    ],
+)
+def test_the_starter_set_meets_what_it_is_for(attributes: dict[str, Any], filled: int) -> None:
+    rows, columns = attributes["Rows"], attributes["Columns"]
+    dataset = described(np.zeros((1, 1, 1, 1)), 8, 8, **attributes)
+    dataset.add_new(0x7FE00010, "OB", b"\7" * (rows * columns))
+    clean = Engine(load_profile("basic", (), options("--clean-pixels", "common")), (), KEY)
+    if not filled:
+        with pytest.raises(SetAside, match="burned into its pixels"):
+            clean.deidentify_bytes(to_bytes(dataset))
+        return
+    pixels = np.frombuffer(read(clean.deidentify_bytes(to_bytes(dataset))).PixelData, "u1")
+    pixels = pixels.reshape(rows, columns)
+    assert not pixels[:filled].any() and (pixels[filled:] == 7).all()
