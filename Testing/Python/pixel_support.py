@@ -64,6 +64,13 @@ def described(pixels: Any, allocated: int, stored: int, **more: object) -> Datas
     return minimal(**{**attributes, **more})
 
 
+def written(pixels: Any, allocated: int, planar: int, big: bool) -> bytes:
+    """The value of native pixel data."""
+    turned = pixels.transpose(0, 3, 1, 2) if planar else pixels
+    raw = turned.astype(f"{'>' if big else '<'}i{allocated // 8}", casting="unsafe").tobytes()
+    return raw + b"\0" * (len(raw) & 1)
+
+
 def profile(**rule: object) -> dict[str, object]:
     """A profile with one rule that cleans the place of the name, unless it says otherwise."""
     entry = {"action": "clean-pixels", "regions": [[TOP, LEFT, BOTTOM, RIGHT]], **rule}

@@ -1,11 +1,13 @@
 """Cleaned pixels, compressed: decoded, filled, encoded without loss; the header says what became of them."""
 
 import io
+import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from DicomDeidLib import SetAside
+from DicomDeidLib import Outcome, SetAside
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pixel_support import cleaner, described, expected, image, letters, shows_name
@@ -305,6 +307,25 @@ def test_a_frame_that_no_memory_holds_is_set_aside() -> None:
     with pytest.raises(SetAside) as problem:
         cleaner().deidentify_bytes(to_bytes(dataset, RLE))
     assert problem.value.code == "too-large-value"
+
+
+def test_many_frames_wait_on_disk(tmp_path: Path) -> None:
+    one = np.random.default_rng(1).integers(0, 1 << 16, (1, 500, 500, 1))
+    pytest.importorskip("jpeg_ls")
+    dataset = described(one, 16, 16, NumberOfFrames=100)
+    dataset.add_new(0x7FE00010, "OB", encapsulate(encode(one, dataset, JPEG_LS) * 100))
+    dataset["PixelData"].is_undefined_length = True
+    (tmp_path / "in.dcm").write_bytes(to_bytes(dataset, JPEG_LS))
+    clean = cleaner()
+    tracemalloc.start()
+    try:
+        result = clean.write(tmp_path / "in.dcm", str(tmp_path / "out.dcm"))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert result.outcome is Outcome.RELEASED
+    assert (tmp_path / "out.dcm").stat().st_size > 45_000_000
+    assert peak < 25 * 1024 * 1024
 
 
 @pytest.mark.parametrize("syntax", [RLE, JPEG_LS])

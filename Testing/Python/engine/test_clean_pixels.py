@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from DicomDeidLib import Engine, Outcome, SetAside
+from DicomDeidLib import Engine, Job, Outcome, SetAside, run_job
 from DicomDeidLib.verify.verification import verify
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pixel_support import BOTTOM, LEFT, RIGHT, TOP, cleaner, described, expected, image, profile, shows_name
+from pixel_support import (
+    cleaner,
+    described,
+    expected,
+    image,
+    profile,
+    shows_name,
+    written,
+)
 from pydicom import Dataset
 from pydicom.pixels.utils import pack_bits
 from support import BIG_ENDIAN, EXPLICIT, IMPLICIT, KEY, SYNTAXES, engine, minimal, read, to_bytes
@@ -19,13 +27,6 @@ from support import BIG_ENDIAN, EXPLICIT, IMPLICIT, KEY, SYNTAXES, engine, minim
 
 def pixels_of(dataset: Dataset, shape: tuple[int, ...]) -> Any:
     return dataset.pixel_array.reshape(shape)
-
-
-def written(pixels: Any, allocated: int, planar: int, big: bool) -> bytes:
-    """The value of native pixel data."""
-    turned = pixels.transpose(0, 3, 1, 2) if planar else pixels
-    raw = turned.astype(f"{'>' if big else '<'}i{allocated // 8}", casting="unsafe").tobytes()
-    return raw + b"\0" * (len(raw) & 1)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -131,88 +132,6 @@ def test_bytes_in_big_endian_words(allocated: int) -> None:
     assert np.array_equal(after.reshape(pixels.shape), expected(pixels))
 
 
-def test_what_lies_above_high_bit_goes_inside_of_regions_and_stays_outside() -> None:
-    pixels = image(1, 1, 16)
-    dataset = described(pixels, 16, 12)
-    dataset.add_new(0x7FE00010, "OW", written(pixels, 16, 0, False))
-    out = read(cleaner(fill="#ffffff").deidentify_bytes(to_bytes(dataset)))
-    after = np.frombuffer(out.PixelData, "<u2").reshape(pixels.shape)
-    assert np.array_equal(after, expected(pixels, 0x0FFF))
-
-
-@pytest.mark.parametrize(
-    ("fill", "more", "value"),
-    [
-        ("zero", {"PixelRepresentation": 1}, 0),
-        ("lowest", {"PixelRepresentation": 1}, 0x800),
-        ("lowest", {}, 0),
-        ("padding", {"PixelPaddingValue": 77}, 77),
-        ("padding", {"PixelRepresentation": 1, "PixelPaddingValue": -2000}, -2000 & 0xFFF),
-        ("padding", {"PixelRepresentation": 1}, 0x800),
-        ("#ffffff", {"PhotometricInterpretation": "MONOCHROME1"}, 0),
-        ("#000000", {"PhotometricInterpretation": "MONOCHROME1"}, 0xFFF),
-        ("#000000", {"PixelRepresentation": 1}, 0x800),
-        ("zero", {"PhotometricInterpretation": "PALETTE COLOR"}, 0),
-    ],
-)
-def test_what_is_put_in_place(fill: str, more: dict[str, object], value: int) -> None:
-    pixels = image(1, 1, 12)
-    dataset = described(pixels, 16, 12, **more)
-    dataset.add_new(0x7FE00010, "OW", written(pixels, 16, 0, False))
-    out = read(cleaner(fill=fill).deidentify_bytes(to_bytes(dataset)))
-    assert np.array_equal(np.frombuffer(out.PixelData, "<u2").reshape(pixels.shape), expected(pixels, value))
-
-
-@pytest.mark.parametrize(
-    ("photometric", "fill", "value"),
-    [
-        ("RGB", "#204060", (0x20, 0x40, 0x60)), ("YBR_FULL", "zero", (0, 128, 128)),
-        ("YBR_FULL", "#ff0000", (76, 85, 255)), ("YBR_PARTIAL_420", "zero", (16, 128, 128)),
-        ("RGB", "lowest", (0, 0, 0)),
-    ],
-)  # fmt: skip
-def test_colours(photometric: str, fill: str, value: tuple[int, ...]) -> None:
-    pixels = image(1, 3)
-    dataset = described(pixels, 8, 8, PhotometricInterpretation=photometric)
-    dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
-    out = read(cleaner(fill=fill).deidentify_bytes(to_bytes(dataset)))
-    after = np.frombuffer(out.PixelData, "u1").reshape(pixels.shape)
-    assert np.array_equal(after, expected(pixels, np.array(value)))  # type: ignore[arg-type]
-
-
-def test_subsampled_colour_is_filled_by_pairs() -> None:
-    luminance = image(2)[..., 0]
-    pairs = np.stack([luminance[..., ::2], luminance[..., 1::2]], -1)
-    chroma = np.full((*pairs.shape[:3], 2), 200)
-    value = np.concatenate([pairs, chroma], -1).astype("u1")
-    dataset = described(image(2, 3), 8, 8, PhotometricInterpretation="YBR_FULL_422")
-    dataset.add_new(0x7FE00010, "OB", value.tobytes())
-    out = read(cleaner().deidentify_bytes(to_bytes(dataset)))
-    after = value.copy()
-    after[:, TOP : BOTTOM + 1, LEFT // 2 : RIGHT // 2 + 1] = (0, 0, 128, 128)
-    assert out.PixelData == after.tobytes()
-
-
-def test_pixels_that_say_subsampled_and_are_not() -> None:
-    pixels = image(1, 3)
-    dataset = described(pixels, 8, 8, PhotometricInterpretation="YBR_FULL_422")
-    dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
-    out = read(cleaner().deidentify_bytes(to_bytes(dataset)))
-    after = np.frombuffer(out.PixelData, "u1").reshape(pixels.shape)
-    assert np.array_equal(after, expected(pixels, np.array((0, 128, 128))))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("keyword", "cell"), [("FloatPixelData", "<f4"), ("DoubleFloatPixelData", "<f8")])
-def test_real_numbers(keyword: str, cell: str) -> None:
-    pixels = image().astype(cell)
-    dataset = described(pixels, int(cell[2]) * 8, 8)
-    for name in ("BitsStored", "HighBit", "PixelRepresentation"):
-        delattr(dataset, name)
-    setattr(dataset, keyword, pixels.tobytes())
-    out = read(cleaner().deidentify_bytes(to_bytes(dataset)))
-    assert np.array_equal(np.frombuffer(out[keyword].value, cell).reshape(pixels.shape), expected(pixels))
-
-
 def test_a_polygon_fills_what_it_encloses_and_what_its_edges_touch() -> None:
     pixels = np.full((1, 9, 9, 1), 9)
     dataset = described(pixels, 8, 8)
@@ -298,7 +217,7 @@ def test_what_does_not_fit_is_set_aside(change: dict[str, object], code: str) ->
     assert problem.value.code == code
 
 
-def test_the_later_rule_is_on_top_and_each_frame_has_its_own(tmp_path: Path) -> None:
+def test_the_later_rule_is_on_top_and_each_frame_has_its_own() -> None:
     pixels = image(3)
     dataset = described(pixels, 8, 8)
     dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
@@ -308,16 +227,43 @@ def test_the_later_rule_is_on_top_and_each_frame_has_its_own(tmp_path: Path) -> 
         {"action": "clean-pixels", "regions": [[0, 40, -1, -1]], "frames": [1], "when": "Rows > 5000"},
     ]
     made = Engine({**profile(), "rules": rules}, (), KEY)
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in/a.dcm").write_bytes(to_bytes(dataset))
-    (tmp_path / "out").mkdir()
-    result = made.write(tmp_path / "in/a.dcm", str(tmp_path / "out/a.dcm"))
-    assert result.outcome is Outcome.RELEASED
+    out = read(made.deidentify_bytes(to_bytes(dataset)))
     after = pixels.copy()
     after[:, :, :6] = 255
     after[1:, :5, 3:] = 0
-    assert np.array_equal(pixels_of(read((tmp_path / "out/a.dcm").read_bytes()), pixels.shape), after)
-    assert verify([str(tmp_path / "in")], str(tmp_path / "out")).passed
+    assert np.array_equal(pixels_of(out, pixels.shape), after)
+
+
+def test_on_the_base_keep_all_only_the_pixels_are_said_to_be_clean() -> None:
+    pixels = image()
+    dataset = described(pixels, 8, 8)
+    dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
+    clean = Engine({**profile(), "base": "keep-all", "options": []}, (), KEY)
+    out = read(clean.deidentify_bytes(to_bytes(dataset)))
+    assert np.array_equal(pixels_of(out, pixels.shape), expected(pixels))
+    assert out.BurnedInAnnotation == "NO" and "PatientIdentityRemoved" not in out
+    assert [code.CodeValue for code in out.DeidentificationMethodCodeSequence] == ["113101"]
+
+
+def test_a_preview_shows_what_the_run_does(tmp_path: Path) -> None:
+    pixels = image()
+    dataset = described(pixels, 8, 8)
+    dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
+    (tmp_path / "a.dcm").write_bytes(to_bytes(dataset))
+    assert cleaner().preview(tmp_path / "a.dcm").risk == ""
+    assert cleaner(when="Rows > 99").preview(tmp_path / "a.dcm").risk == "burned-in"
+
+
+def test_a_run_is_verified(tmp_path: Path) -> None:
+    pixels = image(2)
+    (tmp_path / "in").mkdir()
+    for number, syntax in enumerate(SYNTAXES):
+        dataset = described(pixels, 8, 8, SOPInstanceUID=f"1.2.3.{number + 1}")
+        dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
+        (tmp_path / f"in/{number}.dcm").write_bytes(to_bytes(dataset, syntax))
+    job = Job((str(tmp_path / "in"),), str(tmp_path / "out"), profile(), map=str(tmp_path / "map.csv"))
+    assert run_job(job).as_text().startswith("4 files: 4 released")
+    assert verify([str(tmp_path / "in")], tmp_path / "out", map=tmp_path / "map.csv").passed
 
 
 class Zeros:
