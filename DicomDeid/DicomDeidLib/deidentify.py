@@ -131,6 +131,8 @@ def deidentify(
         if not foresee.leaves(plan, top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
             inserts[tags.PATIENT_ID] = Added("LO", names["PatientID"].encode("ascii"), _APART)
     pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, top, cleaned))
+    if cleaned is not None and cleaned.pixels not in pieces:
+        raise SetAside("pixels-not-understood")  # the plan would leave out what was cleaned
     return Deidentified(
         data_set=data_set,
         plan=plan,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .errors import SetAside
 from .needles import Needles
 from .profile.plan import Added
 from .stream.parts import Producer
@@ -23,7 +22,7 @@ WholePiece = Piece | Producer
 
 
 def with_replaced(pieces: list[Piece], new: Mapping[Span, list[WholePiece]]) -> list[WholePiece]:
-    """The pieces with other bytes in place of some spans; each of them lies whole in one piece."""
+    """The pieces with other bytes in place of spans that lie whole in one; spans that are gone stay gone."""
     waiting = sorted(new)
     found: list[WholePiece] = []
     for piece in pieces:
@@ -31,16 +30,16 @@ def with_replaced(pieces: list[Piece], new: Mapping[Span, list[WholePiece]]) -> 
             found.append(piece)
             continue
         start, end = piece
-        while waiting and start <= waiting[0].start and waiting[0].end <= end:
+        while waiting and waiting[0].end <= end:
             span = waiting.pop(0)
+            if span.start < start:
+                continue
             if start < span.start:
                 found.append(Span(start, span.start))
             found += new[span]
             start = span.end
         if start < end:
             found.append(Span(start, end))
-    if waiting:
-        raise SetAside("pixels-not-understood")
     return found
 
 

@@ -20,7 +20,8 @@ def is_fill(text: str) -> bool:
 def values_of(fill: str, layout: Layout) -> tuple[int, ...]:
     """The stored value of each sample.
 
-    zero is 0, and black in colour; lowest is the least value that can be stored, and black in colour;
+    zero is 0, and black in colour; lowest is the least integer that can be stored (0 in real numbers),
+    and black in colour; in a palette both are its first entry;
     padding is Pixel Padding Value, or lowest where the data set has none; a colour is the nearest grey
     in grey images. Raises SetAside('fill-not-possible') for a colour in a palette or in real numbers.
     """

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from DicomDeidLib import Outcome, SetAside
+from DicomDeidLib import Engine, Outcome, SetAside
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pixel_support import cleaner, described, expected, image, letters, shows_name
+from pixel_support import cleaner, described, expected, image, letters, profile, shows_name
 from pydicom import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended, generate_fragments, parse_basic_offsets
 from pydicom.pixels.decoders.base import Decoder
 from pydicom.pixels.encoders.base import Encoder, get_encoder
-from support import pydicom_files, read, to_bytes
+from support import KEY, pydicom_files, read, to_bytes
 
 P = "1.2.840.10008.1.2."
 RLE, JPEG, JPEG_LS, NEAR, J2K, J2K_LOSSY = P + "5", P + "4.50", P + "4.80", P + "4.81", P + "4.90", P + "4.91"
@@ -307,6 +307,13 @@ def test_a_frame_that_no_memory_holds_is_set_aside() -> None:
     with pytest.raises(SetAside) as problem:
         cleaner().deidentify_bytes(to_bytes(dataset, RLE))
     assert problem.value.code == "too-large-value"
+
+
+def test_a_wrong_history_that_the_base_removes_is_no_obstacle() -> None:
+    dataset = compressed(JPEG, image(), LossyImageCompression="00")
+    clean = Engine({**profile(), "base": "remove-all", "options": []}, (), KEY)
+    out = read(clean.deidentify_bytes(to_bytes(dataset, JPEG)))
+    assert out.file_meta.TransferSyntaxUID == JPEG_LS
 
 
 def test_many_frames_wait_on_disk(tmp_path: Path) -> None:

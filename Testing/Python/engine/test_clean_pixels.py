@@ -22,7 +22,18 @@ from pixel_support import (
 )
 from pydicom import Dataset
 from pydicom.pixels.utils import pack_bits
-from support import BIG_ENDIAN, EXPLICIT, IMPLICIT, KEY, SYNTAXES, engine, minimal, read, to_bytes
+from support import (
+    BIG_ENDIAN,
+    EXPLICIT,
+    IMPLICIT,
+    KEY,
+    SYNTAXES,
+    engine,
+    minimal,
+    raw_element,
+    read,
+    to_bytes,
+)
 
 
 def pixels_of(dataset: Dataset, shape: tuple[int, ...]) -> Any:
@@ -252,6 +263,43 @@ def test_a_preview_shows_what_the_run_does(tmp_path: Path) -> None:
     (tmp_path / "a.dcm").write_bytes(to_bytes(dataset))
     assert cleaner().preview(tmp_path / "a.dcm").risk == ""
     assert cleaner(when="Rows > 99").preview(tmp_path / "a.dcm").risk == "burned-in"
+
+
+def test_big_endian_pixels_in_a_little_endian_data_set() -> None:
+    """GE's own transfer syntax."""
+    pixels = image(1, 1, 16)
+    dataset = described(pixels, 16, 16)
+    dataset.add_new(0x7FE00010, "OW", written(pixels, 16, 0, True))
+    whole = to_bytes(dataset, IMPLICIT)
+    body = whole[144 + struct.unpack_from("<I", whole, 140)[0] :]
+    meta = raw_element(0x00020010, "UI", b"1.2.840.113619.5.2")
+    head = bytes(128) + b"DICM" + raw_element(0x00020000, "UL", struct.pack("<I", len(meta))) + meta
+    out = cleaner(fill="#010101").deidentify_bytes(head + body)
+    after = np.frombuffer(out[-2 * pixels.size :], ">u2").reshape(pixels.shape)
+    assert np.array_equal(after, expected(pixels, 257))
+
+
+@pytest.mark.parametrize("syntax", [EXPLICIT, IMPLICIT])
+def test_files_of_a_series_that_are_known_again_come_out_the_same(syntax: str) -> None:
+    remembers = cleaner(fill="#ffffff")
+    for number in range(6):
+        pixels = image(1, 1, 16, number)
+        dataset = described(pixels, 16, 12, SOPInstanceUID=f"1.2.3.{number}", InstanceNumber=number)
+        dataset.add_new(0x7FE00010, "OW", written(pixels, 16, 0, False))
+        dataset.BurnedInAnnotation = ("YES", "NO")[number == 4]
+        data = to_bytes(dataset, syntax)
+        out = remembers.deidentify_bytes(data)
+        assert out == cleaner(fill="#ffffff").deidentify_bytes(data)
+        assert out.endswith(expected(pixels, 0xFFF).astype("<u2").tobytes())
+
+
+def test_a_base_that_removes_all_else_is_cleaned_too() -> None:
+    pixels = image()
+    dataset = described(pixels, 8, 8, LossyImageCompression="00")
+    dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
+    clean = Engine({**profile(), "base": "remove-all", "options": []}, (), KEY)
+    out = read(clean.deidentify_bytes(to_bytes(dataset)))
+    assert np.array_equal(pixels_of(out, pixels.shape), expected(pixels))
 
 
 def test_a_run_is_verified(tmp_path: Path) -> None:
