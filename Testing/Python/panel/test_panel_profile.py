@@ -57,6 +57,17 @@ class ProfileTest(PanelCase):
         self.add_rule("SeriesDescription", "substitute", "s/ described KW\\d+/-final/")
         self.assertEqual(self.after("SeriesDescription"), "Series-final")
 
+    def test_regions_of_pixels_are_written_in_a_cell(self):
+        number = self.add_rule("", "clean-pixels", "regions=[[0, 0, 49, -1]]; fill=#202020")
+        self.assertEqual(self.ui.ruleProblemLabel.text, "")
+        self.assertEqual(
+            self.ui.rulesTable.item(number, VALUE).text(), "regions=[[0, 0, 49, -1]]; fill=#202020"
+        )
+        self.type(number, VALUE, "regions=[[0, 0, 49]]")
+        self.assertIn("[top, left, bottom, right] is expected", self.ui.ruleProblemLabel.text)
+        self.type(number, VALUE, "regions=the top")
+        self.assertIn("regions is a list", self.ui.ruleProblemLabel.text)
+
     def test_a_wrong_rule_is_red_says_why_and_blocks_the_run(self):
         number = self.add_rule("StationNam", "keep")
         self.assertIn("did you mean StationName", self.ui.ruleProblemLabel.text)
