@@ -12,7 +12,6 @@ from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
 from .pixels.layout import Layout
 from .pixels.native import NativePixels
 from .pixels.paint import Coat
-from .pixels.syntaxes import COMPRESSIONS
 from .profile.pixel_rule import Cleaning
 from .stream.elements import Element
 from .stream.encoding import UNDEFINED
@@ -80,14 +79,13 @@ def _compressed(
         changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
         changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
     added: dict[int, tuple[str, bytes]] = {}
-    method = COMPRESSIONS[syntax].lossy
-    if method and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
+    if pixels.lossy and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
         # What the old syntax said of itself the new one does not: the loss stays.
         ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
         for tag, vr, value in (
             (tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01"),
             (tags.LOSSY_IMAGE_COMPRESSION_RATIO, "DS", ratio),
-            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", method.encode()),
+            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", pixels.lossy.encode()),
         ):
             if top.sibling(tag) is None:
                 added[tag] = (vr, value)

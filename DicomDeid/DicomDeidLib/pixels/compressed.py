@@ -9,11 +9,12 @@ from ..errors import SetAside
 from ..stream.parts import FileRange
 from ..stream.source import Source
 from .codecs import Frame, check_decoder, decoded, encoded, target_of
+from .codestream import is_irreversible
 from .fragments import Encapsulated, frame_bytes, read_fragments
 from .layout import Layout
 from .native import filled
 from .paint import Coat
-from .syntaxes import COMPRESSIONS
+from .syntaxes import COMPRESSIONS, JPEG_2000_METHOD
 
 _ITEM: Final = Struct("<HHI")
 _END: Final = b"\xfe\xff\xdd\xe0\0\0\0\0"
@@ -36,7 +37,8 @@ class CompressedPixels:
     New frames wait in a temporary file, so that their offsets are known before the first is written;
     other frames are copied from the input. syntax: the transfer syntax they are in. photometric: their
     Photometric Interpretation. starts, sizes: offset and length of each frame, as the offset tables
-    have them (PS3.5 A.4, PS3.3 C.7.6.3.1.8). source_length: bytes of the compressed frames before.
+    have them (PS3.5 A.4, PS3.3 C.7.6.3.1.8). lossy: the method, for (0028,2114), by which the input lost
+    something, '' where it does not show. source_length: bytes of the compressed frames before.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class CompressedPixels:
         self._source = source
         self._layout = layout
         self.photometric = ""
+        self.lossy = COMPRESSIONS[syntax].lossy
         before = read_fragments(source, *place, layout.frames)
         self.source_length = before.length
         self._spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - lives as long as this
@@ -89,7 +92,10 @@ class CompressedPixels:
     def _encoded(
         self, frame: list[FileRange], here: Sequence[Coat], syntax: str
     ) -> Sequence[FileRange | _Spooled]:
-        image = decoded(frame_bytes(self._source, frame), syntax, self._layout.one_frame())
+        old = frame_bytes(self._source, frame)
+        if is_irreversible(old):
+            self.lossy = JPEG_2000_METHOD
+        image = decoded(old, syntax, self._layout.one_frame())
         data = encoded(Frame(filled(image.data, image.layout, here), image.layout), self.syntax)
         if self.photometric not in ("", image.layout.photometric):
             raise SetAside("pixels-not-understood")  # frames of one object have one

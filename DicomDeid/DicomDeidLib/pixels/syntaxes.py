@@ -8,6 +8,8 @@ _PREFIX: Final = "1.2.840.10008.1.2."
 RLE: Final = _PREFIX + "5"
 JPEG_LS: Final = _PREFIX + "4.80"
 JPEG_2000: Final = _PREFIX + "4.90"
+# Whether it lost something, a frame of JPEG 2000 says itself.
+JPEG_2000_METHOD: Final = "ISO_15444_1"
 JPEG_EXTENDED: Final = _PREFIX + "4.51"
 
 

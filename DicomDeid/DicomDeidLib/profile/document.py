@@ -12,9 +12,9 @@ FORMATS: Final = ("text", "markdown", "json")
 _ALWAYS: Final = (
     "UIDs and pseudonyms derive from the user's key by HMAC-SHA-256; the same key gives the same, and",
     "nobody without it can tell them. Attributes are treated at every level, also in private sequences.",
-    "Pixels are cleaned only where a rule clean-pixels says which; nothing looks for text in them. Files",
-    "that say Burned In Annotation YES and are not cleaned are set aside, and so are recordings of sound;",
-    "documents are replaced by empty ones.",
+    "Pixels are cleaned only where a rule clean-pixels says which; nothing looks for text in them. Only",
+    "files in which one was carried out have the code 113101. Files that say Burned In Annotation YES and",
+    "are not cleaned are set aside, and so are recordings of sound; documents are replaced by empty ones.",
 )
 
 _SAYS: Final = {"keep": "keeps", "remove": "loses"}

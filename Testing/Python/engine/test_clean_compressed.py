@@ -121,6 +121,8 @@ def test_jpeg_2000_becomes_lossless(syntax: str) -> None:
     has_encoder = get_encoder(J2K).is_available
     assert out.file_meta.TransferSyntaxUID == (J2K if has_encoder else JPEG_LS)
     assert out.PhotometricInterpretation == "RGB"
+    assert out.get("LossyImageCompression") == ("01" if syntax == J2K_LOSSY else None)
+    assert out.get("LossyImageCompressionMethod") == ("ISO_15444_1" if syntax == J2K_LOSSY else None)
 
 
 def test_jpeg_2000_becomes_rle_where_nothing_else_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
