@@ -7,6 +7,7 @@ from typing import Final
 
 from . import foresee, marks
 from .changes import Change
+from .clean_pixels import CleanedPixels, cleaned_pixels
 from .dicom import tags
 from .dicom.dictionary import tag_of
 from .dicom.text import decode
@@ -14,7 +15,7 @@ from .errors import IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
 from .needles import Needles
-from .pieces import Piece
+from .pieces import Span, WholePiece, with_replaced
 from .profile.plan import Added, Plan, Policy
 from .record import Recorder
 from .rewrite import Rewriter
@@ -24,6 +25,7 @@ from .stream.scan import Scan
 # Voice and other sound (PS3.4 section B.5): people speak in it.
 _SOUND: Final = ("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2")
 _SAYS: Final = "says what was done"
+_BURNED_IN: Final = "burned-in"
 _APART: Final = "keeps patients without an ID apart"
 # What a name is made of by default, and what is always told of an output.
 LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
@@ -33,6 +35,8 @@ LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", 
 class Deidentified:
     """A de-identified data set that is not written yet.
 
+    syntax: UID of the transfer syntax that it is written in. copies_frames: compressed frames of the input,
+    and what their comments say, may be among what was copied.
     names: the new values that output names are made of, by keyword.
     risk: why it may show or say who it is of, '' where no reason is known.
     kept: how many elements stay because somebody asked, by rule.
@@ -44,7 +48,9 @@ class Deidentified:
 
     data_set: DataSet
     plan: Plan
-    pieces: list[Piece]
+    pieces: list[WholePiece]
+    syntax: str
+    copies_frames: bool
     sop_class_uid: str
     modality: str
     names: dict[str, str]
@@ -66,7 +72,7 @@ class Deidentified:
         scan = self.scan
         whole_until = scan.whole_until
         for piece in self.pieces:
-            if isinstance(piece, bytes):
+            if not isinstance(piece, Span):
                 yield piece
             elif piece.end > whole_until:
                 yield from scan.parts(piece.start, piece.end)
@@ -79,6 +85,7 @@ def deidentify(
     policy: Policy,
     identity: Identity,
     *,
+    syntax: str,
     naming: Iterable[str] = LAYOUT_KEYWORDS,
     preview: bool = False,
     release_risk: bool = False,
@@ -86,6 +93,7 @@ def deidentify(
 ) -> Deidentified:
     """De-identifies a scanned data set.
 
+    syntax: UID of its transfer syntax.
     naming: keywords of the attributes that output names are made of.
     preview: note every element in `changes`, and show even what would be set aside for its risk.
     release_risk: let pass what may show who it is of; then it does not claim that identity is removed.
@@ -100,12 +108,20 @@ def deidentify(
     if not top.sibling_text(tags.SOP_INSTANCE_UID):
         raise SetAside("no-instance-uid")
     risk = risk_of(top, sop_class)
-    if risk and not (preview or release_risk):
+    passes = preview or release_risk
+    if risk and not passes and not (risk == _BURNED_IN and policy.cleans_pixels):
         raise SetAside(risk)
     choice = policy.choice(top)
+    cleaned = cleaned_pixels(scan, top, choice.cleanings, syntax) if choice.cleanings else None
+    if risk == _BURNED_IN and cleaned is not None:
+        risk = ""
+    if risk and not passes:
+        raise SetAside(risk)
     plan = choice.plan(sop_class)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
-    inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk))
+    inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk), pixels_cleaned=cleaned is not None)
+    if choice.cleanings:
+        inserts |= _said_of_pixels(top, cleaned)
     added = choice.added(top)
     inserts = {**added, **inserts}
     names = {word: _new_text(plan, top, tag_of(word) or 0, added) for word in {*naming, *LAYOUT_KEYWORDS}}
@@ -114,11 +130,15 @@ def deidentify(
         names["PatientID"] = identity.pseudonym(data_set.patient)
         if not foresee.leaves(plan, top, tags.PATIENT_ID) and policy.profile.base != "keep-all":
             inserts[tags.PATIENT_ID] = Added("LO", names["PatientID"].encode("ascii"), _APART)
-    pieces = rewriter.data_set(top, inserts)
+    pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, top, cleaned))
+    if cleaned is not None and cleaned.pixels not in pieces:
+        raise SetAside("pixels-not-understood")  # the plan would leave out what was cleaned
     return Deidentified(
         data_set=data_set,
         plan=plan,
         pieces=pieces,
+        syntax=cleaned.syntax if cleaned else syntax,
+        copies_frames=cleaned is None or cleaned.syntax == syntax,
         sop_class_uid=sop_class,
         modality=top.sibling_text(tags.MODALITY),
         names=names,
@@ -143,12 +163,36 @@ def risk_of(top: Level, sop_class: str) -> str:
     """Why a data set may show or say who it is of though its header does not, '' for no known reason."""
     values = top.sibling_text(tags.BURNED_IN_ANNOTATION).upper().split("\\")
     if "YES" in map(str.strip, values):
-        return "burned-in"
+        return _BURNED_IN
     return "voice" if sop_class in _SOUND else ""
 
 
+def _said_of_pixels(top: Level, cleaned: CleanedPixels | None) -> dict[int, Added]:
+    """Burned In Annotation where rules are to clean: NO where they did, else as it was; lossy history."""
+    said = "NO" if cleaned else top.sibling_text(tags.BURNED_IN_ANNOTATION).upper()
+    value = said.encode("ascii", "replace")
+    found = {tags.BURNED_IN_ANNOTATION: Added("CS", value, _SAYS)} if value in (b"YES", b"NO") else {}
+    if cleaned:
+        found |= {tag: Added(vr, value, _SAYS) for tag, (vr, value) in cleaned.added.items()}
+    return found
+
+
+def _replaced(scan: Scan, top: Level, cleaned: CleanedPixels | None) -> dict[Span, list[WholePiece]]:
+    """What stands in place of elements of the input."""
+    if cleaned is None:
+        return {}
+    element = cleaned.element
+    header = scan.data[element.start : element.value]  # no span: a large value belongs to what is before it
+    found: dict[Span, list[WholePiece]] = {Span(element.start, element.end): [header, cleaned.pixels]}
+    for tag, value in cleaned.changed.items():
+        old = top.sibling(tag)
+        if old is not None:
+            found[Span(old.start, old.end)] = [top.encoding.element(tag, old.kind.vr, value)]
+    return found
+
+
 def _marks(
-    top: Level, plan: Plan, rewriter: Rewriter, *, at_risk: bool
+    top: Level, plan: Plan, rewriter: Rewriter, *, at_risk: bool, pixels_cleaned: bool
 ) -> tuple[dict[int, Added], list[bytes]]:
     """The elements that say what was done, by tag: VR and value; and what was said before, which stays."""
     claim = plan.choice.claim
@@ -158,7 +202,7 @@ def _marks(
     dates = top.sibling_text(tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED)
     items, known = _earlier_codes(top, rewriter)
     options = profile.options if claim.is_basic else None
-    codes = items + marks.code_items(options, frozenset(known), top.encoding)
+    codes = items + marks.code_items(options, frozenset(known), top.encoding, pixels_cleaned=pixels_cleaned)
     removed = top.sibling_text(tags.PATIENT_IDENTITY_REMOVED) if claim.removed is None else claim.removed
     said = {
         tags.PATIENT_IDENTITY_REMOVED: ("CS", b"NO" if at_risk else removed.encode("ascii", "replace")),

@@ -151,6 +151,7 @@ class Engine:
             file.scan,
             self.policy,
             self.identity,
+            syntax=file.head.transfer_syntax,
             naming=self._layout.keywords,
             release_risk=self.settings.release_risk,
             gate=self.settings.gate,
@@ -214,7 +215,8 @@ class Engine:
         """
         with failing_closed(), opened(Source.open(path)) as file:
             gated = self.settings.gate
-            done = deidentify(file.scan, self.policy, self.identity, preview=True, gate=gated)
+            syntax = file.head.transfer_syntax
+            done = deidentify(file.scan, self.policy, self.identity, syntax=syntax, preview=True, gate=gated)
             return Preview(done.changes, done.risk or (_gate_says(done) if gated else ""))
 
 
@@ -251,4 +253,4 @@ def failing_closed() -> Iterator[None]:
 
 def _head(file: Opened, done: Deidentified) -> bytes:
     sop_class = done.sop_class_uid or file.head.media_storage_sop_class_uid
-    return write_head(file.head.transfer_syntax, sop_class, done.names["SOPInstanceUID"])
+    return write_head(done.syntax, sop_class, done.names["SOPInstanceUID"])

@@ -7,7 +7,16 @@ exception, because both end in reports and on screens that may be shown to anybo
 from typing import Final
 
 REASONS: Final[dict[str, str]] = {
-    "burned-in": "The file says that text is burned into its pixels, and pixels are not cleaned yet.",
+    "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
+    "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
+    "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",
+    "pixels-corrupt": "Pixels are to be cleaned, and a compressed frame can't be decoded.",
+    "pixels-not-encoded": "Cleaned pixels can't be compressed again so that nothing is lost.",
+    "codec-jpeg": "To clean pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (pillow for 8 bits).",
+    "codec-jpeg-ls": "To clean pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
+    "codec-jpeg-2000": "To clean pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
+    "no-ultrasound-regions": "A rule fills all outside the ultrasound regions, and the file lacks them.",
+    "fill-not-possible": "The colour that a rule fills with can't be put into pixels of this kind.",
     "no-instance-uid": "The data set has no SOP Instance UID, so it can be neither named nor referred to.",
     "zero-filled": "Zeros stand where an element must begin; the file may be incomplete.",
     "repeated-element": "An attribute stands twice in one data set or item; which counts is not clear.",

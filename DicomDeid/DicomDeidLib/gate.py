@@ -15,6 +15,7 @@ from .dicom.vr import NUMBER_FORMAT
 from .errors import SetAside
 from .level import Level
 from .needles import Needles, uids_in
+from .pieces import Span
 from .profile.decision import Decision, Effect
 from .profile.private import safe_creators
 from .stream.elements import Element
@@ -48,8 +49,9 @@ def check(done: Deidentified) -> int:
             for needle, position, apart in _found(suspects, uids, data[start:end].lower(), start):
                 if apart or where.fills_a_value(position, needle):
                     exempt += where.is_exempt(position, needle)
+    comments = text_segments(done.scan) if done.copies_frames else ()
     for texts, segments in (
-        (needles.texts, (*done.carried, *text_segments(done.scan))),
+        (needles.texts, (*done.carried, *comments)),
         (needles.texts - _said_when_cleaned(done), done.cleaned),
     ):
         for segment in segments:
@@ -72,7 +74,7 @@ def _copied(done: Deidentified) -> Iterator[tuple[int, int]]:
     """The stretches of the scan that were copied, without native pixels."""
     pixels = done.data_set.top.sibling(PIXEL_DATA)
     for piece in done.pieces:
-        if isinstance(piece, bytes):
+        if not isinstance(piece, Span):
             continue
         start, end = piece
         if pixels is not None and start <= pixels.value < end:

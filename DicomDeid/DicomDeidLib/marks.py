@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from .profile.options import BASIC_PROFILE_CODE, EDITION, OPTIONS
+from .profile.options import BASIC_PROFILE_CODE, CLEAN_PIXEL_DATA, EDITION, OPTIONS
 from .profile.profile import Profile
 from .stream.encoding import Encoding
 from .version import VERSION
@@ -37,16 +37,22 @@ def longitudinal(now: str, earlier: str) -> bytes:
 
 @lru_cache(64)
 def code_items(
-    options: frozenset[str] | None, earlier: frozenset[tuple[str, str]], encoding: Encoding
+    options: frozenset[str] | None,
+    earlier: frozenset[tuple[str, str]],
+    encoding: Encoding,
+    *,
+    pixels_cleaned: bool,
 ) -> bytes:
     """Items of De-identification Method Code Sequence (0012,0064): profile and options, CID 7050.
 
     options: None where the basic profile is not claimed.
     earlier: code values with their schemes that stand there already; they are not said twice.
+    pixels_cleaned: a rule cleaned the pixels of this file; the option alone does not say so.
     """
-    if options is None:
-        return b""
-    codes = [BASIC_PROFILE_CODE, *((o.code, o.meaning) for o in OPTIONS.values() if o.name in options)]
+    done = (options or frozenset()) - {CLEAN_PIXEL_DATA}
+    done |= {CLEAN_PIXEL_DATA} if pixels_cleaned else set()
+    codes = [] if options is None else [BASIC_PROFILE_CODE]
+    codes += [(option.code, option.meaning) for option in OPTIONS.values() if option.name in done]
     return b"".join(
         code_item(code, "DCM", meaning, encoding) for code, meaning in codes if (code, "DCM") not in earlier
     )

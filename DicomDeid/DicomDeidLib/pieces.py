@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .needles import Needles
 from .profile.plan import Added
+from .stream.parts import Producer
 
 
 class Span(NamedTuple):
@@ -15,7 +16,31 @@ class Span(NamedTuple):
     end: int
 
 
+# A producer stands only where pixels are cleaned, in whole data sets.
 Piece = Span | bytes
+WholePiece = Piece | Producer
+
+
+def with_replaced(pieces: list[Piece], new: Mapping[Span, list[WholePiece]]) -> list[WholePiece]:
+    """The pieces with other bytes in place of spans that lie whole in one; spans that are gone stay gone."""
+    waiting = sorted(new)
+    found: list[WholePiece] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            found.append(piece)
+            continue
+        start, end = piece
+        while waiting and waiting[0].end <= end:
+            span = waiting.pop(0)
+            if span.start < start:
+                continue
+            if start < span.start:
+                found.append(Span(start, span.start))
+            found += new[span]
+            start = span.end
+        if start < end:
+            found.append(Span(start, end))
+    return found
 
 
 class Rewritten(NamedTuple):

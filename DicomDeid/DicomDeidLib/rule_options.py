@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
+from .profile.pixel_rule import STARTER, ULTRASOUND, read_rectangle, starter_rules
 from .profile.selector import parse_selector
 from .profile.substitution import read_substitution
 
@@ -22,6 +23,11 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         ("clean", "SELECTOR", "keep text, cleaned of what says who somebody is"),
         ("set", "SELECTOR=VALUE", "put a text or template in place, or in where it is absent"),
         ("substitute", "SELECTOR=s/OLD/NEW/i", "replace what a regular expression finds"),
+        (
+            "clean-pixels",
+            "T,L,B,R",
+            "fill rows T to B, columns L to R; or outside-ultrasound-regions, common",
+        ),
         ("keep-private", "SELECTOR", "keep private elements: {CREATOR}, (gggg,{CREATOR}ee), private"),
     ):
         group.add_argument(f"--{name}", action=_Gather, metavar=metavar, help=said, dest="rules", default=[])
@@ -63,8 +69,26 @@ class _Gather(argparse.Action):
             namespace.variables = {**namespace.variables, name: value}
         else:
             when = getattr(namespace, "when", None)
-            entry = _entry(option, text)
-            namespace.rules = [*namespace.rules, {**entry, "when": when} if when else entry]
+            entries = _pixel_rules(text) if option == "clean-pixels" else [_entry(option, text)]
+            if when:
+                entries = [_only_when(entry, when) for entry in entries]
+            namespace.rules = [*namespace.rules, *entries]
+
+
+def _only_when(entry: Entry, when: str) -> Entry:
+    own = entry.get("when")
+    return {**entry, "when": f"({when}) and ({own})" if own else when}
+
+
+def _pixel_rules(text: str) -> list[Entry]:
+    """The rules of --clean-pixels: the starter set, or one region. Raises UsageError."""
+    if text == STARTER:
+        return starter_rules()
+    try:
+        region = text if text == ULTRASOUND else read_rectangle(text)
+    except UsageError as problem:
+        raise UsageError(f"--clean-pixels: {problem}") from None
+    return [{"action": "clean-pixels", "regions": [region]}]
 
 
 def _entry(option: str, text: str) -> Entry:

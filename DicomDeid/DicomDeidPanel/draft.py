@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -261,6 +262,11 @@ def _may_be_in_scene(name: str, value: Any) -> bool:
             return all(parse_selector(text) for text in (value if isinstance(value, list) else [value]))
         except UsageError:
             return False
+    if name in ("regions", "frames"):  # numbers, and no words but these
+        numbers = r'(?:[-0-9\s,\[\]{}:]|"(?:polygon|outside-ultrasound-regions|all)")*'
+        return re.fullmatch(numbers, json.dumps(value)) is not None
+    if name == "fill":
+        return re.fullmatch(r"zero|lowest|padding|#[0-9A-Fa-f]{6}", str(value)) is not None
     words = {
         "action": ACTIONS,
         "by": SHIFTS_BY,

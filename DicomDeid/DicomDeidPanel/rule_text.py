@@ -1,5 +1,6 @@
 """A rule in the cells of a table: its selectors and its parameters as text, written and read."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,13 @@ _WHOLE = {
     "set-aside": "reason",
 }  # fmt: skip
 # Parameters that stand as name=value, in this order.
-_NAMED = {"shift": ("days", "by", "anchor", "per"), "lookup": ("table", "miss", "default")}
+_NAMED = {
+    "shift": ("days", "by", "anchor", "per"),
+    "lookup": ("table", "miss", "default"),
+    "clean-pixels": ("regions", "fill", "frames"),
+}
+# Those of them that are lists, written as JSON.
+_LISTS = ("regions", "frames")
 
 EXPECTED = {
     "shift": "nothing for the key's offset; or days=-30, by=crosswalk, anchor=2000-01-01; per=patient",
@@ -20,6 +27,7 @@ EXPECTED = {
     "set": "a text or template, as SITE7-{PatientID|pseudonym}",
     "substitute": "s/old/new/ or s/old/new/i; old is a regular expression",
     "lookup": "table=/path/of/table.csv; miss=keep",
+    "clean-pixels": "regions=[[top, left, bottom, right]]; fill=zero; frames=[1, -1]; -1 is the last one",
     "skip": "the reason, for the report",
     "set-aside": "the reason, for the report",
 }
@@ -90,6 +98,8 @@ def _only_matching(text: str) -> tuple[str, str, str]:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return json.dumps(value)
     return f"({len(value)} rows)" if isinstance(value, Mapping) else str(value)
 
 
@@ -104,6 +114,11 @@ def _named(action: str, text: str, entry: Mapping[str, Any]) -> dict[str, Any]:
                 found[name] = int(value)
             except ValueError:
                 raise ValueError("days is a whole number") from None
+        elif name in _LISTS and value != "all":
+            try:
+                found[name] = json.loads(value)
+            except ValueError:
+                raise ValueError(f"{name} is a list, as [[0, 0, 49, -1]]") from None
         elif name == "table" and value == _shown(entry.get("table", "")):
             found[name] = entry["table"]
         else:

@@ -7,7 +7,7 @@ from ..dicom.dictionary import vr_of
 from ..stream.encoding import ElementKind
 from .bases import Base, base_of
 from .decision import Effect
-from .options import FULL_DATES, MODIFIED_DATES
+from .options import CLEAN_PIXEL_DATA, FULL_DATES, MODIFIED_DATES
 from .profile import Profile
 from .rule import Rule, stays_by
 from .selector import Selector
@@ -84,6 +84,8 @@ def warnings_of(profile: Profile) -> list[str]:
                     found.append(f"rule {number} shows an original value, {{{name}}}, or a part of it")
         if rule.get("anchor") and rule.get("per", "study") == "study":
             found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
+    if CLEAN_PIXEL_DATA in profile.options and not any(rule.cleaning for rule in profile.rules):
+        found.append(f"the option {CLEAN_PIXEL_DATA} does nothing without rules clean-pixels")
     if profile.base == "keep-all":
         found.append("the base keep-all leaves everything that no rule changes, whoever it names")
     return found

@@ -4,7 +4,7 @@ from typing import Final
 
 from .claim import claim_of, warnings_of
 from .explain import rows_of
-from .options import EDITION, OPTIONS
+from .options import CLEANS_TEXT, EDITION, OPTIONS
 from .profile import Profile
 from .rule import Rule
 
@@ -12,8 +12,9 @@ FORMATS: Final = ("text", "markdown", "json")
 _ALWAYS: Final = (
     "UIDs and pseudonyms derive from the user's key by HMAC-SHA-256; the same key gives the same, and",
     "nobody without it can tell them. Attributes are treated at every level, also in private sequences.",
-    "Pixels, sound and the insides of documents are not cleaned: files that say Burned In Annotation YES",
-    "and recordings of sound are set aside, documents are replaced by empty ones.",
+    "Pixels are cleaned only where a rule clean-pixels says which; nothing looks for text in them. Only",
+    "files in which one was carried out have the code 113101. Files that say Burned In Annotation YES and",
+    "are not cleaned are set aside, and so are recordings of sound; documents are replaced by empty ones.",
 )
 
 _SAYS: Final = {"keep": "keeps", "remove": "loses"}
@@ -101,6 +102,6 @@ def _conformance(profile: Profile) -> list[str]:
         f"Patient Identity Removed (0012,0062) {removed}; (0012,0063) names program, profile and version.",
         f"Longitudinal Temporal Information Modified (0028,0303) is {claim.dates}, or less if it was.",
         *_ALWAYS,
-        *(_CLEANING if any(name.startswith("clean-") for name in profile.options) else ()),
+        *(_CLEANING if profile.options & CLEANS_TEXT else ()),
     ]
     return lines

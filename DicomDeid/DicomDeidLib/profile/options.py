@@ -24,14 +24,17 @@ RETAIN_SAFE_PRIVATE: Final = "retain-safe-private"
 RETAIN_UIDS: Final = "retain-uids"
 FULL_DATES: Final = "retain-longitudinal-full-dates"
 MODIFIED_DATES: Final = "retain-longitudinal-modified-dates"
+CLEAN_PIXEL_DATA: Final = "clean-pixel-data"
 CLEAN_GRAPHICS: Final = "clean-graphics"
 CLEAN_STRUCTURED_CONTENT: Final = "clean-structured-content"
 CLEAN_DESCRIPTORS: Final = "clean-descriptors"
+# Text is cleaned under these.
+CLEANS_TEXT: Final = frozenset({CLEAN_GRAPHICS, CLEAN_STRUCTURED_CONTENT, CLEAN_DESCRIPTORS})
 
 OPTIONS: Final[dict[str, Option]] = {
     option.name: option
     for option in (
-        Option("clean-pixel-data", "113101", "Clean Pixel Data Option", built=False),
+        Option(CLEAN_PIXEL_DATA, "113101", "Clean Pixel Data Option"),
         Option(
             "clean-recognizable-visual-features",
             "113102",

@@ -17,9 +17,9 @@ from .condition import Condition
 from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
-from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, RETAIN_SAFE_PRIVATE
+from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, CLEANS_TEXT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
-from .rule import OBJECT_ACTIONS, Rule, shows_identity
+from .rule import OBJECT_ACTIONS, REFUSALS, Rule, shows_identity
 from .rules import Numbered, days_of, decide, may_concern
 from .standard import table_e1_1
 
@@ -108,6 +108,7 @@ class Policy:
         # The standard's part is decided once, whatever rules are laid over it.
         self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
         self.manner = manner_of(profile)
+        self.cleans_pixels = any(rule.cleaning is not None for rule in profile.rules)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
         self._conditions: list[Condition] = list(dict.fromkeys(asked))
@@ -137,7 +138,7 @@ class Choice:
     keeps_private: a private element may stay. looks_around: a decision may depend on where an element
     stands, beside its parent and its bytes. adds_inside: a rule puts something into items. cleans: text
     is cleaned, so that what happens depends on what is known of the patient. looks_at_items: what is
-    done to a content item depends on its concept.
+    done to a content item depends on its concept. cleanings: what rules fill of the pixels.
     """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
@@ -145,7 +146,8 @@ class Choice:
         self.claim = policy.claim
         self._base = policy.based
         self.manner = policy.manner
-        self._objects = [one for one in rules if one[1].action in OBJECT_ACTIONS]
+        self._objects = [one for one in rules if one[1].action in REFUSALS]
+        self.cleanings = [rule.cleaning for _, rule in rules if rule.cleaning is not None]
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
         ]
@@ -194,9 +196,7 @@ class Choice:
     def _cleans(self) -> bool:
         """True where an option or a rule has text cleaned."""
         options = self.profile.options
-        if any(name.startswith("clean-") for name in options) or any(
-            rule.action == "clean" for _, rule in self._rules
-        ):
+        if options & CLEANS_TEXT or any(rule.action == "clean" for _, rule in self._rules):
             return True
         return any(
             code == "C" and row.vr in CLEANED
@@ -239,6 +239,8 @@ class Choice:
 
         item: of the content item that it stands in, where items are looked at.
         """
+        if kind.tag == tags.BURNED_IN_ANNOTATION and parent is None and self.cleanings:
+            return remove("written anew, for a rule cleans the pixels")
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
             decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))

@@ -16,6 +16,7 @@ from ..dicom.vr import FREE_TEXT, TEXT
 from ..errors import UsageError
 from .condition import Condition, parse_condition
 from .pattern import Pattern, check_replacement, parse_pattern
+from .pixel_rule import Cleaning, read_cleaning
 from .selector import Selector, parse_selector
 from .standard import identifying
 from .template import Template, parse_template
@@ -37,9 +38,11 @@ PARAMETERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "lookup": (("table",), ("miss", "default")),
     "skip": (("reason", "when"), ()),
     "set-aside": (("reason", "when"), ()),
+    "clean-pixels": (("regions",), ("fill", "frames")),
 }
 ACTIONS: Final = tuple(PARAMETERS)
-OBJECT_ACTIONS: Final = ("skip", "set-aside")
+REFUSALS: Final = ("skip", "set-aside")
+OBJECT_ACTIONS: Final = (*REFUSALS, "clean-pixels")
 TEMPLATE_ACTIONS: Final = ("replace", "insert", "set")
 MISSES: Final = ("keep", "remove", "empty", "default", "set-aside")
 SHIFTS_BY: Final = ("key", "crosswalk")
@@ -89,7 +92,7 @@ class Rule:
     entry: the rule as JSON holds it; two rules are equal where these are. selectors: none for what
     happens to whole objects. when: only where this is true. matching: only where a value has it.
     value: of replace, insert and set. days, by, anchor, per: of shift. to: of generalize. pattern:
-    of substitute, which puts `new` in place. table, miss: of lookup.
+    of substitute, which puts `new` in place. table, miss: of lookup. cleaning: of clean-pixels.
     """
 
     entry: Mapping[str, Any]
@@ -100,6 +103,7 @@ class Rule:
     value: Template | None = field(default=None, compare=False)
     pattern: Pattern | None = field(default=None, compare=False)
     table: Mapping[str, str] | None = field(default=None, compare=False)
+    cleaning: Cleaning | None = field(default=None, compare=False)
 
     def get(self, name: str, default: Any = "") -> Any:
         """A parameter as it was written."""
@@ -188,6 +192,7 @@ def read_rule(data: object, where: str, variables: Mapping[str, str], folder: Pa
         _read(entry, "value", where, lambda text: parse_template(text, variables)),
         _read(entry, "pattern", where, lambda text: parse_pattern(text, entry.get("ignore_case", False))),
         _table(entry, where, folder) if action == "lookup" else None,
+        read_cleaning(entry, where) if action == "clean-pixels" else None,
     )
     _check_parameters(rule, where)
     for selector in rule.selectors:
@@ -215,7 +220,7 @@ def _check_fields(data: Mapping[str, Any], action: str, where: str) -> None:
             raise UsageError(f"{where}.{name}: {why}; the fields are: {', '.join(dict.fromkeys(allowed))}")
         kind = {"days": int, "ignore_case": bool}.get(name, str)
         several = name == "selector" and isinstance(value, list) and value
-        if name == "table" or several:
+        if name in ("table", "regions", "fill", "frames") or several:
             continue
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
@@ -269,6 +274,8 @@ def _check_parameters(rule: Rule, where: str) -> None:
         _ = rule.anchor
     except ValueError:
         raise UsageError(f"{where}.anchor: there is no such day") from None
+    if rule.cleaning is not None and rule.when is not None and rule.when.asks_item:
+        raise UsageError(f"{where}.when: './' asks an item, and clean-pixels is for the whole object")
     if (rule.get("miss") == "default") != ("default" in rule.entry):
         raise UsageError(f"{where}.default: it belongs to the miss 'default', and only to it")
     if rule.pattern is not None:

@@ -130,19 +130,23 @@ class Scan:
 
     def fragments(self, element: Element, most: int) -> Iterator[bytes]:
         """The beginnings, of at most `most` bytes, of the fragments of an encapsulated element."""
-        if element.large:
-            hole = self._hole_of(element)
-            at, end = hole.offset, hole.offset + hole.length
-        else:
-            # Everything before an element is read, and what was left out of it is known.
-            shift = sum(hole.length for hole in self.holes if hole.position <= element.value)
-            at, end = element.value + shift, element.end + shift
+        at, length = self.place(element)
+        end = at + length
         while at + 8 <= end:
             _, item, length = self.encoding.tag_length.unpack(self.source.read_at(at, 8))
             if item != _ITEM:
                 return
             yield self.source.read_at(at + 8, min(length, most))
             at += 8 + length
+
+    def place(self, element: Element) -> tuple[int, int]:
+        """Where in the input a value lies, and its length, both in bytes."""
+        if element.large:
+            hole = self._hole_of(element)
+            return hole.offset, hole.length
+        # Everything before an element is read, and what was left out of it is known.
+        shift = sum(hole.length for hole in self.holes if hole.position <= element.value)
+        return element.value + shift, element.end - element.value
 
     def _hole_of(self, element: Element) -> Hole:
         return self.holes[bisect_right(self.holes, element.value, key=_position) - 1]

@@ -136,7 +136,10 @@ def test_preview_of_what_would_be_set_aside(tmp_path: Path) -> None:
 
 WRONG = {
     "unknown option": (("run", "IN", "-o", "OUT", "--option", "retain-all"), "no option 'retain-all'"),
-    "unbuilt option": (("run", "IN", "-o", "OUT", "--option", "clean-pixel-data"), "not built yet"),
+    "unbuilt option": (
+        ("run", "IN", "-o", "OUT", "--option", "clean-recognizable-visual-features"),
+        "not built yet",
+    ),
     "unknown profile": (("run", "IN", "-o", "OUT", "-p", "strict"), "no profile 'strict'"),
     "missing input": (("run", "IN/none", "-o", "OUT"), "no file or folder"),
     "output in input": (("run", "IN", "-o", "IN/out"), "lies inside the input"),

@@ -21,7 +21,7 @@ from DicomDeidLib.stream.write import write_file
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom import dcmread
-from support import KEY, engine, minimal, read, to_bytes
+from support import EXPLICIT, KEY, engine, minimal, read, to_bytes
 
 
 def test_names_are_made_of_new_values(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_an_input_that_shrinks_while_it_is_read_is_set_aside(tmp_path: Path) -> 
     source.write_bytes(to_bytes(dataset))
     the_engine = engine()
     with opened(Source.open(source)) as file:
-        done = deidentify(file.scan, the_engine.policy, the_engine.identity)
+        done = deidentify(file.scan, the_engine.policy, the_engine.identity, syntax=EXPLICIT)
         os.truncate(source, 400_000)
         with pytest.raises(SetAside) as problem:
             write_file(

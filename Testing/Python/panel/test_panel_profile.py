@@ -40,7 +40,7 @@ class ProfileTest(PanelCase):
         self.ui.datesComboBox.currentIndex = 2
         self.settle()
         self.assertTrue(self.option("retain-longitudinal-full-dates").checked)
-        self.assertFalse(self.option("clean-pixel-data").enabled, "it is not built")
+        self.assertFalse(self.option("clean-recognizable-visual-features").enabled, "it is not built")
 
     def test_a_rule_is_added_edited_and_shows_in_the_preview(self):
         self.add_rule("StationName", "set", "ROOM-1")
@@ -56,6 +56,17 @@ class ProfileTest(PanelCase):
     def test_part_of_a_text_is_edited(self):
         self.add_rule("SeriesDescription", "substitute", "s/ described KW\\d+/-final/")
         self.assertEqual(self.after("SeriesDescription"), "Series-final")
+
+    def test_regions_of_pixels_are_written_in_a_cell(self):
+        number = self.add_rule("", "clean-pixels", "regions=[[0, 0, 49, -1]]; fill=#202020")
+        self.assertEqual(self.ui.ruleProblemLabel.text, "")
+        self.assertEqual(
+            self.ui.rulesTable.item(number, VALUE).text(), "regions=[[0, 0, 49, -1]]; fill=#202020"
+        )
+        self.type(number, VALUE, "regions=[[0, 0, 49]]")
+        self.assertIn("[top, left, bottom, right] is expected", self.ui.ruleProblemLabel.text)
+        self.type(number, VALUE, "regions=the top")
+        self.assertIn("regions is a list", self.ui.ruleProblemLabel.text)
 
     def test_a_wrong_rule_is_red_says_why_and_blocks_the_run(self):
         number = self.add_rule("StationNam", "keep")

@@ -1,0 +1,173 @@
+"""The pixels of one data set meet the rules that clean them: what is put in place of them."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from .dicom import tags
+from .errors import SetAside
+from .level import Level
+from .pixels.compressed import CompressedPixels
+from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
+from .pixels.layout import Layout
+from .pixels.native import NativePixels
+from .pixels.paint import Coat
+from .profile.pixel_rule import Cleaning
+from .stream.elements import Element
+from .stream.encoding import UNDEFINED
+from .stream.parts import Producer
+from .stream.scan import Scan
+
+_REAL: Final = frozenset({tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA})
+# GE's own syntax: implicit little endian, but the pixels are big endian.
+_BIG_PIXELS: Final = frozenset({"1.2.840.10008.1.2.2", "1.2.840.113619.5.2"})
+_MOST_PIXELS: Final = 65535
+
+
+class CleanedPixels(NamedTuple):
+    """What stands in place of pixels.
+
+    pixels: the new value of `element`. syntax: the transfer syntax it is written in. changed: new
+    values of what describes them, for attributes that are there. added: VR and value for those that
+    are to be there, and are not.
+    """
+
+    element: Element
+    pixels: Producer
+    syntax: str
+    changed: Mapping[int, bytes] = MappingProxyType({})
+    added: Mapping[int, tuple[str, bytes]] = MappingProxyType({})
+
+
+def cleaned_pixels(
+    scan: Scan, top: Level, cleanings: Sequence[Cleaning], syntax: str
+) -> CleanedPixels | None:
+    """The cleaned pixels of a data set; None where it has none, or where no region lies in them.
+
+    syntax: UID of the transfer syntax. Raises SetAside where they can't be cleaned.
+    """
+    found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
+    elements = [element for element in found if element is not None]
+    if not elements:
+        return None
+    element = elements[0]
+    layout = _layout(top, element, syntax)
+    coats = [coat for cleaning in cleanings for coat in _coats(cleaning, top, layout)]
+    if not coats or len(elements) > 1:
+        if coats:
+            raise SetAside("pixels-not-understood")
+        return None
+    offset, length = scan.place(element)
+    if _is_encapsulated(scan, element):
+        return _compressed(scan, top, element, layout, coats, syntax)
+    layout = _as_long_as(layout, length)
+    return CleanedPixels(element, NativePixels(scan.source, offset, length, layout, coats), syntax)
+
+
+def _compressed(
+    scan: Scan, top: Level, element: Element, layout: Layout, coats: Sequence[Coat], syntax: str
+) -> CleanedPixels:
+    extended = top.sibling(tags.EXTENDED_OFFSET_TABLE) is not None
+    place = scan.place(element)
+    pixels = CompressedPixels(scan.source, place, layout, coats, syntax, extended=extended)
+    changed: dict[int, bytes] = {}
+    if pixels.photometric != layout.photometric:
+        changed[tags.PHOTOMETRIC_INTERPRETATION] = pixels.photometric.encode("ascii")
+    if pixels.syntax != syntax and layout.planar:
+        changed[tags.PLANAR_CONFIGURATION] = b"\0\0"
+    if extended:
+        changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
+        changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
+    added: dict[int, tuple[str, bytes]] = {}
+    if pixels.lossy and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
+        # What the old syntax said of itself the new one does not: the loss stays.
+        ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
+        for tag, vr, value in (
+            (tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01"),
+            (tags.LOSSY_IMAGE_COMPRESSION_RATIO, "DS", ratio),
+            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", pixels.lossy.encode()),
+        ):
+            if top.sibling(tag) is None:
+                added[tag] = (vr, value)
+            elif tag == tags.LOSSY_IMAGE_COMPRESSION:
+                changed[tag] = value
+    return CleanedPixels(element, pixels, pixels.syntax, changed, added)
+
+
+def _is_encapsulated(scan: Scan, element: Element) -> bool:
+    if not scan.encoding.explicit:
+        return False
+    (length,) = scan.encoding.length.unpack(scan.data[element.value - 4 : element.value])
+    return bool(length == UNDEFINED)
+
+
+def _layout(top: Level, element: Element, syntax: str) -> Layout:
+    real = element.kind.tag in _REAL
+    bits = _number(top, tags.BITS_ALLOCATED)
+    big = syntax in _BIG_PIXELS
+    high_bit = _number(top, tags.HIGH_BIT, bits - 1)
+    return Layout(
+        rows=min(_number(top, tags.ROWS), _MOST_PIXELS),
+        columns=min(_number(top, tags.COLUMNS), _MOST_PIXELS),
+        frames=_number(top, tags.NUMBER_OF_FRAMES, 1),
+        samples=_number(top, tags.SAMPLES_PER_PIXEL, 1),
+        photometric=top.sibling_text(tags.PHOTOMETRIC_INTERPRETATION).upper(),
+        planar=_number(top, tags.PLANAR_CONFIGURATION),
+        bits_allocated=bits,
+        bits_stored=_number(top, tags.BITS_STORED, bits),
+        high_bit=high_bit,
+        signed=_number(top, tags.PIXEL_REPRESENTATION) == 1,
+        big=big,
+        swapped=big and bits <= 8 and element.kind.vr != "OB",
+        real=real,
+        padding=_padding(top),
+    )
+
+
+def _as_long_as(layout: Layout, length: int) -> Layout:
+    """Some write YBR_FULL_422 though nothing is subsampled; the length tells."""
+    if layout.subsampled and length >= 3 * layout.rows * layout.columns * layout.frames:
+        return layout.with_photometric(layout.photometric.removesuffix("_422"))
+    return layout
+
+
+def _number(top: Level, tag: int, absent: int = 0) -> int:
+    """A whole number of the data set. Raises SetAside('pixels-not-understood') where it is none."""
+    element = top.sibling(tag)
+    values = top.values(element) if element is not None else []
+    if not values or not values[0]:
+        return absent
+    try:
+        return int(values[0])
+    except ValueError:
+        raise SetAside("pixels-not-understood") from None
+
+
+def _padding(top: Level) -> int | None:
+    return _number(top, tags.PIXEL_PADDING_VALUE) if top.sibling(tags.PIXEL_PADDING_VALUE) else None
+
+
+def _coats(cleaning: Cleaning, top: Level, layout: Layout) -> list[Coat]:
+    """What a rule fills of an image, none where that is nothing."""
+    frames = None
+    if cleaning.frames is not None:
+        counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
+        frames = frozenset(number for number in counted if 0 <= number < layout.frames)
+    mask = mask_of(cleaning.shapes, layout.rows, layout.columns)
+    if cleaning.ultrasound:
+        mask = united(mask, _outside_ultrasound(top, layout))
+    return [Coat(mask, cleaning.fill, frames)] if any(mask) and frames != frozenset() else []
+
+
+def _outside_ultrasound(top: Level, layout: Layout) -> Mask:
+    """All that no region of (0018,6011) encloses. Raises SetAside('no-ultrasound-regions')."""
+    element = top.sibling(tags.SEQUENCE_OF_ULTRASOUND_REGIONS)
+    items = top.items_of(element) if element is not None else []
+    regions = []
+    for item in items:
+        x0, y0, x1, y1 = (_number(item, tag, -1) for tag in tags.ULTRASOUND_REGION)
+        if 0 <= x0 <= x1 and 0 <= y0 <= y1:
+            regions.append(Rectangle(y0, x0, y1, x1))
+    if not regions or len(regions) != len(items):
+        raise SetAside("no-ultrasound-regions")
+    return outside(mask_of(regions, layout.rows, layout.columns), layout.columns)
