@@ -79,7 +79,9 @@ def test_command_line_job_and_workers_give_the_same_bytes(file: Path, key: Path,
     dicom_deid("run", file.parent, "-o", tmp_path / "cli", "-k", key, "-p", tmp_path / "mine.json")
     job = {"profile": {**profile, "rules": []}, "rules": tuple(rules), "key_hex": KEY.hex()}
     run_job(Job((str(file.parent),), str(tmp_path / "one"), **job))  # type: ignore[arg-type]
-    run_job(Job((str(file.parent),), str(tmp_path / "four"), workers=4, **job))  # type: ignore[arg-type]
+    dicom_deid(
+        "run", file.parent, "-o", tmp_path / "four", "-k", key, "-p", tmp_path / "mine.json", "-j", "4"
+    )
     runs = ("cli", "one", "four")
     outputs = [{path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.dcm")} for name in runs]
     assert len(outputs[0]) == 41

@@ -76,7 +76,7 @@ def test_what_identifies_goes_and_the_rest_stays(dataset: Dataset, syntax: str, 
     assert not any(element.tag.is_private for _, element in flat(after))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(dataset=data_sets(), syntax=st.sampled_from(SYNTAXES))
 def test_our_own_output_run_again_is_stable(dataset: Dataset, syntax: str) -> None:
     """A second run maps pseudonyms and UIDs again and changes nothing else: no text, no number, no mark."""

@@ -26,7 +26,7 @@ BY_CHARACTER_SET = {
 }  # fmt: skip
 # Profile: its base, more options, every how many of the files it is tried with.
 PROFILES = {
-    "research": ("research", (), 2),
+    "research": ("research", (), 3),
     "research with graphics": ("research", ("clean-graphics",), 4),
     "basic with descriptors": ("basic", ("clean-descriptors",), 4),
 }

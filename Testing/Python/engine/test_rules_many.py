@@ -126,7 +126,7 @@ def outcome(engine: Engine, data: bytes) -> bytes | str:
 
 
 @settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(profile=profiles(), dataset=data_sets(), syntax=st.sampled_from(SYNTAXES))
 def test_what_is_accepted_never_raises_and_is_the_same_everywhere(
