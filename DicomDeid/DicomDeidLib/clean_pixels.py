@@ -9,6 +9,7 @@ from .errors import SetAside
 from .level import Level
 from .pixels.compressed import CompressedPixels
 from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
+from .pixels.image import Image
 from .pixels.layout import Layout
 from .pixels.native import NativePixels
 from .pixels.paint import Coat
@@ -46,13 +47,12 @@ def cleaned_pixels(
 
     syntax: UID of the transfer syntax. Raises SetAside where they can't be cleaned.
     """
-    found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
-    elements = [element for element in found if element is not None]
+    elements = pixel_elements(top)
     if not elements:
         return None
     element = elements[0]
-    layout = _layout(top, element, syntax)
-    coats = [coat for cleaning in cleanings for coat in _coats(cleaning, top, layout)]
+    layout = layout_of(top, element, syntax)
+    coats = coats_of(cleanings, top, layout)
     if not coats or len(elements) > 1:
         if coats:
             raise SetAside("pixels-not-understood")
@@ -62,6 +62,32 @@ def cleaned_pixels(
         return _compressed(scan, top, element, layout, coats, syntax)
     layout = _as_long_as(layout, length)
     return CleanedPixels(element, NativePixels(scan.source, offset, length, layout, coats), syntax)
+
+
+def pixel_elements(top: Level) -> list[Element]:
+    """The elements with pixels that a data set has: one, or something is wrong."""
+    found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
+    return [element for element in found if element is not None]
+
+
+def image_of(scan: Scan, top: Level, syntax: str) -> Image | None:
+    """The frames of a data set, to be looked at; None where it has none.
+
+    Raises SetAside where they can't be understood, or a codec is missing.
+    """
+    elements = pixel_elements(top)
+    if not elements:
+        return None
+    layout = layout_of(top, elements[0], syntax)
+    place = scan.place(elements[0])
+    if _is_encapsulated(scan, elements[0]):
+        return Image(scan.source, place, layout, syntax)
+    return Image(scan.source, place, _as_long_as(layout, place[1]), "")
+
+
+def coats_of(cleanings: Sequence[Cleaning], top: Level, layout: Layout) -> list[Coat]:
+    """What rules fill of an image, from the first to the last; none where that is nothing."""
+    return [coat for cleaning in cleanings for coat in _coats(cleaning, top, layout)]
 
 
 def _compressed(
@@ -101,7 +127,7 @@ def _is_encapsulated(scan: Scan, element: Element) -> bool:
     return bool(length == UNDEFINED)
 
 
-def _layout(top: Level, element: Element, syntax: str) -> Layout:
+def layout_of(top: Level, element: Element, syntax: str) -> Layout:
     real = element.kind.tag in _REAL
     bits = _number(top, tags.BITS_ALLOCATED)
     big = syntax in _BIG_PIXELS

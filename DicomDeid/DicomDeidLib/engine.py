@@ -17,7 +17,9 @@ from .errors import NEEDS_CROSSWALK, IsDicomDir, NotDicom, SetAside, Skipped, Us
 from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
 from .identity.key import new_key
+from .level import DataSet
 from .naming import DEFAULT_LAYOUT, Layout
+from .picture import Picture, picture_of
 from .profile.plan import Policy
 from .profile.profile import Profile, load_profile
 from .stream.head import write_head
@@ -218,6 +220,19 @@ class Engine:
             syntax = file.head.transfer_syntax
             done = deidentify(file.scan, self.policy, self.identity, syntax=syntax, preview=True, gate=gated)
             return Preview(done.changes, done.risk or (_gate_says(done) if gated else ""))
+
+    def picture(self, path: str | Path, frame: int = 1) -> Picture | None:
+        """A frame of an image before and after its pixels are cleaned; None of a file without pixels.
+
+        frame: its number, from 1. Raises NotDicom, IsDicomDir, and SetAside where it can't be decoded.
+        """
+        with failing_closed(), opened(Source.open(path)) as file:
+            top = DataSet(file.scan, self.identity).top
+            try:
+                cleanings = self.policy.choice(top).cleanings
+            except (SetAside, Skipped):
+                cleanings = []  # what is left out can be looked at all the same
+            return picture_of(file.scan, top, cleanings, file.head.transfer_syntax, frame)
 
 
 def commit(result: Result, staged: str, sink: Sink) -> Result:

@@ -63,14 +63,14 @@ class _Editor:
         end = at + len(data)
         if self._waiting is None or self._waiting.start >= end:
             return data
-        target = bytearray(_swapped(data) if self._swapped else data)
+        target = bytearray(words_turned(data) if self._swapped else data)
         while self._waiting is not None and self._waiting.start < end:
             edit = self._waiting
             _apply(edit, target, at)
             if edit.stop > end:
                 break  # it goes on in the next data
             self._waiting = next(self._edits, None)
-        return _swapped(target) if self._swapped else bytes(target)
+        return words_turned(target) if self._swapped else bytes(target)
 
 
 def _apply(edit: Edit, target: bytearray, at: int) -> None:
@@ -87,7 +87,7 @@ def _apply(edit: Edit, target: bytearray, at: int) -> None:
     target[start - at : stop - at] = (edit.pattern * (count // size + 2))[phase : phase + count]
 
 
-def _swapped(data: bytes | bytearray) -> bytes:
+def words_turned(data: bytes | bytearray) -> bytes:
     """Bytes with those of each word of two exchanged; a last one that is alone stays."""
     turned = bytearray(data)
     even = len(turned) & ~1
