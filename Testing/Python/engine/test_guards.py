@@ -29,7 +29,7 @@ FLOORS = [
     ["record", "needles"],
     ["pieces"],
     ["rewrite", "foresee", "clean_pixels"],
-    ["deidentify"],
+    ["deidentify", "picture"],
     ["gate"],
     ["engine", "job"],
     ["run"],
