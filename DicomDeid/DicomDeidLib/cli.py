@@ -152,7 +152,7 @@ def _asked_profile(parsed: argparse.Namespace) -> Profile:
     """The profile with the options and rules that were given, saved where that was asked for."""
     lists = (("keep", parsed.keep_words), ("remove", parsed.remove_words))
     words = {name: path for name, path in lists if path}
-    profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables, words)
+    profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables, words, parsed.risks)
     if parsed.save_profile is not None:
         save_profile(parsed.save_profile, profile)
     return profile

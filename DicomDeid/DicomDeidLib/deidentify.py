@@ -19,13 +19,11 @@ from .pieces import Span, WholePiece, with_replaced
 from .profile.plan import Added, Plan, Policy
 from .record import Recorder
 from .rewrite import Rewriter
+from .risks import judged, kinds_of
 from .stream.parts import Part
 from .stream.scan import Scan
 
-# Voice and other sound (PS3.4 section B.5): people speak in it.
-_SOUND: Final = ("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2")
 _SAYS: Final = "says what was done"
-_BURNED_IN: Final = "burned-in"
 _APART: Final = "keeps patients without an ID apart"
 # What a name is made of by default, and what is always told of an output.
 LAYOUT_KEYWORDS: Final = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
@@ -38,7 +36,9 @@ class Deidentified:
     syntax: UID of the transfer syntax that it is written in. copies_frames: compressed frames of the input,
     and what their comments say, may be among what was copied.
     names: the new values that output names are made of, by keyword.
-    risk: why it may show or say who it is of, '' where no reason is known.
+    refused: the code for which a profile's policies don't release it, ''.
+    risk: why it may not claim that identity is removed, '' where no reason is known.
+    kinds: of which it is that often show who it is, and what becomes of each: 'released' or 'cleaned'.
     kept: how many elements stay because somebody asked, by rule.
     carried: text that was taken over from the input into what is new. cleaned: what the cleaner left of
     text. anchored: by how many days the
@@ -54,7 +54,9 @@ class Deidentified:
     sop_class_uid: str
     modality: str
     names: dict[str, str]
+    refused: str
     risk: str
+    kinds: dict[str, str]
     kept: Counter[str]
     carried: list[bytes]
     cleaned: list[bytes]
@@ -107,19 +109,17 @@ def deidentify(
         raise IsDicomDir
     if not top.sibling_text(tags.SOP_INSTANCE_UID):
         raise SetAside("no-instance-uid")
-    risk = risk_of(top, sop_class)
-    passes = preview or release_risk
-    if risk and not passes and not (risk == _BURNED_IN and policy.cleans_pixels):
-        raise SetAside(risk)
     choice = policy.choice(top)
     cleaned = cleaned_pixels(scan, top, choice.cleanings, syntax) if choice.cleanings else None
-    if risk == _BURNED_IN and cleaned is not None:
-        risk = ""
-    if risk and not passes:
-        raise SetAside(risk)
     plan = choice.plan(sop_class)
+    kinds = kinds_of(top, sop_class, syntax, plan)
+    verdict = judged(kinds, policy.profile.risks, cleaned=cleaned is not None, looked=False)
+    if verdict.code and not (preview or release_risk):
+        raise SetAside(verdict.code)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
-    inserts, carried = _marks(top, plan, rewriter, at_risk=bool(risk), pixels_cleaned=cleaned is not None)
+    inserts, carried = _marks(
+        top, plan, rewriter, at_risk=bool(verdict.at_risk), pixels_cleaned=cleaned is not None
+    )
     if choice.cleanings:
         inserts |= _said_of_pixels(top, cleaned)
     added = choice.added(top)
@@ -142,7 +142,9 @@ def deidentify(
         sop_class_uid=sop_class,
         modality=top.sibling_text(tags.MODALITY),
         names=names,
-        risk=risk,
+        refused=verdict.code,
+        risk=verdict.at_risk,
+        kinds=verdict.kinds,
         kept=rewriter.kept,
         carried=[*carried, *rewriter.carried, *(new.value for new in added.values() if new.carries)],
         cleaned=rewriter.cleaned,
@@ -157,14 +159,6 @@ def _new_text(plan: Plan, top: Level, tag: int, added: Mapping[int, Added]) -> s
     if tag in added:
         return decode(added[tag].value, top.character_sets, added[tag].vr)
     return foresee.new_text(plan, top, tag)
-
-
-def risk_of(top: Level, sop_class: str) -> str:
-    """Why a data set may show or say who it is of though its header does not, '' for no known reason."""
-    values = top.sibling_text(tags.BURNED_IN_ANNOTATION).upper().split("\\")
-    if "YES" in map(str.strip, values):
-        return _BURNED_IN
-    return "voice" if sop_class in _SOUND else ""
 
 
 def _said_of_pixels(top: Level, cleaned: CleanedPixels | None) -> dict[int, Added]:

@@ -49,6 +49,7 @@ class Result:
 
     code: why it was set aside or skipped, '' otherwise. name: of the output, as 'A/B/C.dcm'.
     modality, series: of the output. risk: why it may show who it is of though it is released, or ''.
+    kinds: of which it is that often show that, and what became of each: 'released' or 'cleaned'.
     kept: how many elements stay because somebody asked, by rule; exempt: how often the gate found an
     identifying value in one of them. anchored: the study and a keyed hash of the days that a rule moves
     it by. originals: keyword -> value before and after, where a map was
@@ -61,6 +62,7 @@ class Result:
     modality: str = ""
     series: str = ""
     risk: str = ""
+    kinds: dict[str, str] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     exempt: int = 0
     anchored: tuple[str, str] = ("", "")
@@ -171,6 +173,7 @@ class Engine:
             modality=done.modality,
             series=names["SeriesInstanceUID"],
             risk=done.risk,
+            kinds=done.kinds,
             kept=dict(done.kept),
             exempt=exempt,
             anchored=self._anchored(done),
@@ -219,7 +222,7 @@ class Engine:
             gated = self.settings.gate
             syntax = file.head.transfer_syntax
             done = deidentify(file.scan, self.policy, self.identity, syntax=syntax, preview=True, gate=gated)
-            return Preview(done.changes, done.risk or (_gate_says(done) if gated else ""))
+            return Preview(done.changes, done.refused or (_gate_says(done) if gated else ""))
 
     def picture(self, path: str | Path, frame: int = 1) -> Picture | None:
         """A frame of an image before and after its pixels are cleaned; None of a file without pixels.

@@ -6,7 +6,30 @@ exception, because both end in reports and on screens that may be shown to anybo
 
 from typing import Final
 
+# Kinds of object that may show who they are of, as a profile's risks name them.
+_KINDS: Final = {
+    "burned-in": "An object that says that text is burned into its pixels",
+    "us": "Ultrasound",
+    "sc": "A secondary capture (a saved or scanned screen or page)",
+    "xa": "Angiography",
+    "rf": "Fluoroscopy",
+    "xc": "A photograph",
+    "es": "Endoscopy",
+    "op": "An ophthalmic image",
+    "gm": "Microscopy",
+    "document": "An encapsulated document that a rule keeps",
+    "video": "Video",
+}
 REASONS: Final[dict[str, str]] = {
+    **{
+        f"risk-{kind}": f"{name} may show whose it is, and the profile sets it aside."
+        for kind, name in _KINDS.items()
+    },
+    **{
+        f"not-cleaned-{kind}": f"{name} may show whose it is: the profile wants it cleaned, and no rule did."
+        for kind, name in _KINDS.items()
+        if kind != "burned-in"
+    },
     "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
     "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
     "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from .errors import UsageError
 from .profile.pixel_rule import STARTER, ULTRASOUND, read_rectangle, starter_rules
+from .profile.risk_policy import KINDS, POLICIES, read_risks
 from .profile.selector import parse_selector
 from .profile.substitution import read_substitution
 
@@ -14,7 +15,7 @@ Entry = dict[str, Any]
 
 
 def add_rule_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options; they gather rules as JSON holds them in `rules`, and texts in `variables`."""
+    """Adds the options; they gather `rules`, `variables` and `risks` as JSON holds them."""
     group = parser.add_argument_group("rules over the profile; the last that matches wins")
     for name, metavar, said in (
         ("keep", "SELECTOR", "keep elements"),
@@ -45,6 +46,14 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--remove-words", metavar="FILE", help="those that cleaned text always loses")
     group.add_argument(
+        "--risk",
+        action=_Gather,
+        metavar="KIND=POLICY",
+        dest="risks",
+        default={},
+        help=f"{', '.join(POLICIES)}: for a kind that may show who it is of ({', '.join(KINDS)})",
+    )
+    group.add_argument(
         "--save-profile", type=Path, metavar="FILE", help="write profile, options and rules as a profile"
     )
 
@@ -67,6 +76,9 @@ class _Gather(argparse.Action):
             if not equals:
                 raise UsageError(f"--var {name}: NAME=VALUE is expected")
             namespace.variables = {**namespace.variables, name: value}
+        elif option == "risk":
+            kind, _, policy = text.partition("=")
+            namespace.risks = {**namespace.risks, **read_risks({kind: policy}, "--risk")}
         else:
             when = getattr(namespace, "when", None)
             entries = _pixel_rules(text) if option == "clean-pixels" else [_entry(option, text)]

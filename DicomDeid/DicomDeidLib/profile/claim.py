@@ -9,6 +9,7 @@ from .bases import Base, base_of
 from .decision import Effect
 from .options import CLEAN_PIXEL_DATA, FULL_DATES, MODIFIED_DATES
 from .profile import Profile
+from .risk_policy import DECLARED, KINDS, RELEASE, policy_of
 from .rule import Rule, stays_by
 from .selector import Selector
 from .weakening import Weakening, weakening_of
@@ -86,6 +87,9 @@ def warnings_of(profile: Profile) -> list[str]:
             found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
     if CLEAN_PIXEL_DATA in profile.options and not any(rule.cleaning for rule in profile.rules):
         found.append(f"the option {CLEAN_PIXEL_DATA} does nothing without rules clean-pixels")
+    for kind in sorted(DECLARED):
+        if policy_of(kind, profile.risks) == RELEASE:
+            found.append(f"risks: {KINDS[kind]} is released, which does not claim that identity is removed")
     if profile.base == "keep-all":
         found.append("the base keep-all leaves everything that no rule changes, whoever it names")
     return found

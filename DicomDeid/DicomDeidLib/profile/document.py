@@ -6,6 +6,7 @@ from .claim import claim_of, warnings_of
 from .explain import rows_of
 from .options import CLEANS_TEXT, EDITION, OPTIONS
 from .profile import Profile
+from .risk_policy import KINDS, policy_of
 from .rule import Rule
 
 FORMATS: Final = ("text", "markdown", "json")
@@ -13,8 +14,8 @@ _ALWAYS: Final = (
     "UIDs and pseudonyms derive from the user's key by HMAC-SHA-256; the same key gives the same, and",
     "nobody without it can tell them. Attributes are treated at every level, also in private sequences.",
     "Pixels are cleaned only where a rule clean-pixels says which; nothing looks for text in them. Only",
-    "files in which one was carried out have the code 113101. Files that say Burned In Annotation YES and",
-    "are not cleaned are set aside, and so are recordings of sound; documents are replaced by empty ones.",
+    "files in which one was carried out have the code 113101. Kinds whose policy is set-aside are not",
+    "released, and those whose policy is clean only where a rule filled something of their pixels.",
 )
 
 _SAYS: Final = {"keep": "keeps", "remove": "loses"}
@@ -44,6 +45,9 @@ def document(profile: Profile, *, markdown: bool) -> str:
     for what, words in profile.words._asdict().items():
         if words:
             lines += ["", f"Words that cleaned text always {_SAYS[what]}: {', '.join(words)}."]
+    lines += ["", *_title("Kinds that may show whose they are", 2, markdown)]
+    said: list[tuple[str, ...]] = [(name, policy_of(kind, profile.risks)) for kind, name in KINDS.items()]
+    lines += _table(("kind", "policy"), said, markdown)
     warnings = warnings_of(profile)
     if warnings:
         lines += ["", *_title("Warnings", 2, markdown), *(f"- {warning}" for warning in warnings)]

@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..stream.encoding import ElementKind
 from .bases import base_of
 from .profile import Profile
+from .risk_policy import KINDS, policy_of
 from .rule import Rule
 from .rules import decide, may_concern
 from .selector import Selector, parse_selector
@@ -141,6 +142,10 @@ def differences(first: Profile, second: Profile) -> list[str]:
         one, other = first.variables.get(name), second.variables.get(name)
         if one != other:
             found.append(f"variable {name}: {one} -> {other}")
+    for kind in KINDS:
+        one, other = policy_of(kind, first.risks), policy_of(kind, second.risks)
+        if one != other:
+            found.append(f"risk {kind}: {one} -> {other}")
     for what, one, other in zip(("keep", "remove"), first.words, second.words, strict=True):
         found += [f"- word to {what}: {word}" for word in one if word not in other]
         found += [f"+ word to {what}: {word}" for word in other if word not in one]

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..cleaning.manner import Words
 from ..errors import UsageError
 from .options import check_options
+from .risk_policy import read_risks
 from .rule import Rule, read_rule
 from .template import VARIABLE
 from .words import both, read_words, words_as_json
@@ -29,6 +30,7 @@ class Profile:
     """What is done to each element; the last rule that matches wins over base and options.
 
     variables: texts by name, for templates. words: what cleaned text always keeps and always loses.
+    risks: what is done with kinds of objects that may show who they are of, where it is not the default.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Profile:
     description: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     words: Words = Words()
+    risks: Mapping[str, str] = field(default_factory=dict)
 
     def with_options(self, more: frozenset[str]) -> "Profile":
         """The same profile with more options. Raises UsageError where they exclude each other."""
@@ -57,6 +60,7 @@ class Profile:
             "options": sorted(self.options),
             "variables": dict(self.variables),
             **words_as_json(self.words),
+            **({"risks": dict(self.risks)} if self.risks else {}),
             "rules": [dict(rule.entry) for rule in self.rules],
         }
 
@@ -79,10 +83,11 @@ def load_profile(
     rules: Iterable[Mapping[str, Any]] = (),
     variables: Mapping[str, str] | None = None,
     words: Mapping[str, Any] | None = None,
+    risks: Mapping[str, Any] | None = None,
 ) -> Profile:
     """A built-in profile by its name, one in a JSON file by its path, or what JSON held.
 
-    options, rules, variables, words: more of them, as JSON holds them; rules come behind the profile's.
+    options, rules, variables, words, risks: more of them, as JSON holds them; rules come behind its own.
     Raises UsageError that names the place in the file.
     """
     data, where, folder = _held(source)
@@ -94,7 +99,9 @@ def load_profile(
         if variables and isinstance(data.get("variables", {}), dict):
             data["variables"] = {**data.get("variables", {}), **variables}
     profile = from_json(data, where, folder).with_options(frozenset(options))
-    return replace(profile, words=both(profile.words, read_words(words, "words"))) if words else profile
+    if words:
+        profile = replace(profile, words=both(profile.words, read_words(words, "words")))
+    return replace(profile, risks={**profile.risks, **read_risks(risks, "risks")}) if risks else profile
 
 
 def _held(source: str | Mapping[str, Any]) -> tuple[object, str, Path | None]:
@@ -125,7 +132,7 @@ def from_json(data: object, where: str, folder: Path | None = None) -> Profile:
     """
     required, optional = (
         {"format", "name", "version", "base"},
-        {"description", "options", "variables", "words", "rules"},
+        {"description", "options", "variables", "words", "risks", "rules"},
     )
     fields = _fields(data, where, required, optional)
     if fields["format"] != FORMAT:
@@ -153,6 +160,7 @@ def from_json(data: object, where: str, folder: Path | None = None) -> Profile:
         _text(fields, "description", where) if "description" in fields else "",
         variables,
         read_words(fields["words"], f"{where}: words", folder) if "words" in fields else Words(),
+        read_risks(fields.get("risks", {}), f"{where}: risks"),
     )
 
 

@@ -77,6 +77,7 @@ class Journal:
                 "modality": result.modality,
                 "series": result.series,
                 "risk": result.risk,
+                "kinds": result.kinds,
                 "kept": result.kept,
                 "exempt": result.exempt,
                 "anchored": result.anchored,

@@ -11,6 +11,7 @@ from ..errors import REASONS
 from ..profile.claim import warnings_of
 from ..profile.options import EDITION
 from ..profile.profile import Profile
+from ..profile.risk_policy import DECLARED, KINDS, kind_of
 from ..profile.rule import Rule
 from ..version import VERSION
 
@@ -34,6 +35,7 @@ class Report:
     modalities: dict[str, Counter[str]] = field(default_factory=dict)
     series: dict[str, Counter[str]] = field(default_factory=dict)
     risks: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Counter[str]] = field(default_factory=dict)
     kept: Counter[str] = field(default_factory=Counter)
     exempt: int = 0
     anchored: dict[str, set[str]] = field(default_factory=dict)
@@ -59,11 +61,25 @@ class Report:
             self.series.setdefault(result.series, Counter())[result.outcome.value] += 1
         if result.risk:
             self.risks[result.risk] += 1
+        for kind, what in self._kinds_of(result).items():
+            self.kinds.setdefault(kind, Counter())[what] += 1
         self.kept.update(result.kept)
         self.exempt += result.exempt
         study, days = result.anchored
         if study:
             self.anchored.setdefault(study, set()).add(days)
+
+    @staticmethod
+    def _kinds_of(result: Result) -> dict[str, str]:
+        if result.outcome is Outcome.SET_ASIDE and (kind := kind_of(result.code)):
+            return {kind: result.outcome.value}
+        return result.kinds if result.outcome is Outcome.RELEASED else {}
+
+    @property
+    def likely(self) -> dict[str, int]:
+        """By kind, how many were released as they are of which it is likely that they show who it is."""
+        found = {kind: self.kinds.get(kind, Counter())["released"] for kind in KINDS if kind not in DECLARED}
+        return {kind: number for kind, number in found.items() if number}
 
     @property
     def torn_studies(self) -> int:
@@ -99,6 +115,7 @@ class Report:
             "modalities": _sorted(self.modalities),
             "series": _sorted(self.series),
             "released_at_risk": dict(sorted(self.risks.items())),
+            "kinds_at_risk": _sorted(self.kinds),
             "kept_because_asked": dict(sorted(self.kept.items())),
             "identifying_values_kept_because_asked": self.exempt,
             "studies_moved_by_different_days": self.torn_studies,
@@ -119,6 +136,9 @@ class Report:
             lines.append(f"  {count} {kind}, {code}: {self.sentence(code)}")
         for code, count in sorted(self.risks.items()):
             lines.append(f"  {count} released at risk, {code}; they do not claim that identity is removed")
+        if self.likely:
+            by = [f"{KINDS[kind]} {number}" for kind, number in self.likely.items()]
+            lines.append(f"  released, look at them, for such often show text: {', '.join(by)}")
         released = self.outcomes[Outcome.RELEASED]
         if len(self.modalities) > 1 and released:
             by = [f"{modality} {sum(c.values())}" for modality, c in sorted(self.modalities.items())]

@@ -28,7 +28,7 @@ FLOORS = [
     ["naming"],
     ["record", "needles"],
     ["pieces"],
-    ["rewrite", "foresee", "clean_pixels"],
+    ["rewrite", "foresee", "clean_pixels", "risks"],
     ["deidentify", "picture"],
     ["gate"],
     ["engine", "job"],

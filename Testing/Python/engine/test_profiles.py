@@ -10,6 +10,7 @@ from DicomDeidLib import Engine, UsageError, load_profile
 from DicomDeidLib.profile.claim import warnings_of
 from DicomDeidLib.profile.options import OPTIONS
 from DicomDeidLib.profile.profile import BASES, BUILT_IN, from_json
+from DicomDeidLib.profile.risk_policy import KINDS, POLICIES
 from DicomDeidLib.profile.rule import ACTIONS
 from pydicom import Dataset
 from support import KEY, minimal, raw_element, read, to_bytes
@@ -201,7 +202,10 @@ def test_the_schema_says_what_the_reader_reads() -> None:
     }
     assert properties["base"]["enum"] == list(BASES)
     assert properties["rules"]["items"]["properties"]["action"]["enum"] == list(ACTIONS)
-    with_words = load_profile("research", words={"keep": ["Bell"]}).as_json()
+    with_words = load_profile("research", words={"keep": ["Bell"]}, risks={"US": "clean"}).as_json()
+    risks = properties["risks"]
+    assert risks["propertyNames"]["enum"] == list(KINDS)
+    assert risks["additionalProperties"]["enum"] == list(POLICIES)
     assert set(properties) == set(with_words)
 
 
