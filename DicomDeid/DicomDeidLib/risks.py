@@ -12,6 +12,7 @@ from .profile.risk_policy import (
     CLEAN,
     DECLARED,
     DOCUMENT,
+    KIND_OF_MODALITY,
     KINDS,
     RELEASE,
     SET_ASIDE,
@@ -41,11 +42,6 @@ _OF_CLASS: Final = {
     for uids in _CLASSES.values()
     for uid in uids
 }
-_OF_MODALITY: Final = {
-    "US": "US", "IVUS": "US", "BDUS": "US", "EC": "US", "XA": "XA", "DSA": "XA", "CF": "XA", "RF": "RF",
-    "DF": "RF", "VF": "RF", "XC": "XC", "DMS": "XC", "ES": "ES", "OP": "OP", "OPT": "OP", "OPM": "OP",
-    "OPTENF": "OP", "OPTBSV": "OP", "FA": "OP", "GM": "GM", "SM": "GM", "VIDD": VIDEO,
-}  # fmt: skip
 # MPEG-2, MPEG-4 and HEVC, also in fragments; SMPTE ST 2110 (PS3.5 annex A).
 _VIDEO_SYNTAXES: Final = ("1.2.840.10008.1.2.4.10", "1.2.840.10008.1.2.7.")
 
@@ -67,7 +63,9 @@ def kinds_of(top: Level, sop_class: str, syntax: str, plan: Plan) -> list[str]:
 
     syntax: UID of its transfer syntax.
     """
-    found = {_OF_MODALITY.get(top.sibling_text(tags.MODALITY).upper(), "")} | _OF_CLASS.get(sop_class, set())
+    found = {KIND_OF_MODALITY.get(top.sibling_text(tags.MODALITY).upper(), "")} | _OF_CLASS.get(
+        sop_class, set()
+    )
     if "YES" in map(str.strip, top.sibling_text(tags.BURNED_IN_ANNOTATION).upper().split("\\")):
         found.add(BURNED_IN)
     if sop_class in _SOUND:

@@ -49,7 +49,7 @@ class Draft:
             self._remember()
         self.name = profile.name
         self.origin = source if isinstance(source, str) else ""
-        self._head = {**profile.as_json(), "rules": []}
+        self._head = {"risks": {}, **profile.as_json(), "rules": []}
         self.rows = [Row(rule.entry, profile.name) for rule in profile.rules]
         self._saved = self._content()
         self._check()
@@ -75,6 +75,16 @@ class Draft:
     def variables(self) -> dict[str, str]:
         """Texts by name, for templates."""
         return dict(self._head["variables"])
+
+    @property
+    def risks(self) -> dict[str, str]:
+        """What is done with kinds of objects that may show who they are of, where it is not the default."""
+        return dict(self._head.get("risks", {}))
+
+    @property
+    def cleans_pixels(self) -> bool:
+        """True where a rule cleans pixels of some objects."""
+        return any(row.entry.get("action") == "clean-pixels" for row in self.rows)
 
     @property
     def is_changed(self) -> bool:
@@ -145,6 +155,16 @@ class Draft:
         """Puts other texts for templates."""
         self._set("variables", dict(variables))
 
+    def set_risk(self, kind: str, policy: str) -> None:
+        """Sets what is done with a kind; what is done anyway is not said."""
+        from DicomDeidLib.profile.risk_policy import KINDS, policy_of
+
+        wanted = {**self.risks, kind: policy}
+        self._set(
+            "risks",
+            {one: wanted[one] for one in KINDS if wanted.get(one, "") not in ("", policy_of(one, {}))},
+        )
+
     def undo(self) -> None:
         """Takes the last edit back."""
         if self._done:
@@ -205,7 +225,7 @@ class Draft:
     # -- inside -------------------------------------------------------------------------------------
 
     def _set(self, name: str, value: Any) -> None:
-        if self._head[name] != value:
+        if self._head.get(name, {}) != value:
             self._remember()
             self._head[name] = value
             self._check()

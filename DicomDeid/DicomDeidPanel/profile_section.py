@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 from .dialogs import Dialogs
 from .draft import Draft
 from .mask import Mask
+from .risk_choices import RiskChoices
 from .rules_table import RulesTable
 from .settings import profile_paths, remember_profile
 
@@ -30,6 +31,7 @@ class ProfileSection:
         self._showing = False
         self._variables: dict[str, str] = {}
         self._options = self._make_options()
+        self._risks = RiskChoices(ui, draft, self._refresh)
         self.rules = RulesTable(ui, draft, self._edited)
         ui.profileComboBox.connect("currentIndexChanged(int)", self._on_profile)
         ui.loadProfileButton.connect("clicked()", self._load)
@@ -84,6 +86,7 @@ class ProfileSection:
             box.checked = name in draft.options
             box.enabled = OPTIONS[name].built and draft.base == "basic"
         self._showing = False
+        self._risks.show()
         mine = sum(row.source == "mine" for row in draft.rows)
         said = [draft.description]
         if draft.is_changed:

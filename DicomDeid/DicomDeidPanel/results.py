@@ -108,6 +108,19 @@ class Result:
         whys = [f"{number}: {name}" for name, number in outcomes.items() if number and name != "released"]
         return GroupResult(released, sum(outcomes.values()) - released, "; ".join(whys))
 
+    @property
+    def to_look_at(self) -> str:
+        """Which kinds were released that often show text in their pixels, '' where none were."""
+        from DicomDeidLib.profile.risk_policy import DECLARED, KINDS
+
+        found = (self.report or {}).get("kinds_at_risk", {})
+        said = [
+            f"{name} {found[kind]['released']}"
+            for kind, name in KINDS.items()
+            if kind not in DECLARED and found.get(kind, {}).get("released")
+        ]
+        return f"Look at what was released and often shows text: {', '.join(said)}" if said else ""
+
     def _sentence(self, code: str) -> str:
         reasons = self.report["reasons"] if self.report else {}
         return str(reasons.get(code, {}).get("sentence", code))
@@ -121,6 +134,7 @@ class Result:
             f"  {said['files']} {code}: {said['sentence']}" for code, said in self.report["reasons"].items()
         ]
         lines += [f"  warning: {warning}" for warning in self.report["warnings"]]
+        lines += filter(None, [self.to_look_at])
         if self.missing:
             lines.append(f"  {self.missing} files that the database lists are not there any more")
         lines.append(

@@ -104,6 +104,8 @@ class RunSection:
         self.log(summary if result.report else _("The run failed."))
         for text in _reasons(result):
             self.log(text)
+        if result.to_look_at:
+            self.add(f"⚠ {result.to_look_at}")
         self.show_groups()
 
     def fail(self, why: str) -> None:

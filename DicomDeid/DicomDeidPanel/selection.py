@@ -1,6 +1,5 @@
 """What is chosen to be de-identified: series, a folder, or the files of a volume."""
 
-from collections import Counter
 from typing import NamedTuple
 
 from slicer.i18n import tr as _
@@ -37,11 +36,6 @@ class Selection(NamedTuple):
             return _("a folder")
         number = len(self.series)
         return _("1 series") if number == 1 else _("{number} series").format(number=f"{number:,}")
-
-    def risks(self) -> list[str]:
-        """What the kinds of series may show, a sentence for each kind."""
-        counted = Counter(warning for one in self.series for warning in one.warnings)
-        return [_("{number} series: {risk}").format(number=n, risk=risk) for risk, n in counted.items()]
 
 
 def counted(number: int, one: str, many: str) -> str:

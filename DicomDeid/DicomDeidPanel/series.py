@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-# Kinds of object in whose pixels or pages text is likely (PS3.15 section E.3.1).
-_SHOWS_TEXT = ("US", "SC", "XA", "RF", "XC", "ES", "OP", "GM", "OT")
-BURNED_IN = "says that text is burned into its pixels: set aside"
+BURNED_IN = "says that text is burned into its pixels"
+SHOWS_TEXT = "may have text in its pixels"
 _HEAD = ("HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK")
 
 
@@ -177,9 +176,11 @@ def says_burned_in(database: Any, path: str) -> bool:
 
 def _warnings(modality: str, body_part: str) -> tuple[str, ...]:
     """What can be told of a kind of series without reading its files, which would take long for many."""
+    from DicomDeidLib.profile.risk_policy import KIND_OF_MODALITY
+
     found = []
-    if modality in _SHOWS_TEXT:
-        found.append("may have text in its pixels")
+    if modality in KIND_OF_MODALITY:
+        found.append(SHOWS_TEXT)
     if modality == "DOC":
         found.append("document: replaced by an empty one")
     if modality in ("CT", "MR") and body_part.upper() in _HEAD:

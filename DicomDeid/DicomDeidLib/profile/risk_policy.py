@@ -32,6 +32,13 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         VIDEO: "video",
     }
 )
+# By Modality (0008,0060); screens that are saved or scanned are mostly OT.
+KIND_OF_MODALITY: Final[Mapping[str, str]] = {
+    "US": "US", "IVUS": "US", "BDUS": "US", "EC": "US", "SC": "SC", "XA": "XA", "DSA": "XA", "CF": "XA",
+    "RF": "RF", "DF": "RF", "VF": "RF", "XC": "XC", "DMS": "XC", "ES": "ES", "OP": "OP",
+    "OPT": "OP", "OPM": "OP", "OPTENF": "OP", "OPTBSV": "OP", "FA": "OP", "GM": "GM", "SM": "GM",
+    "VIDD": VIDEO, "OT": "SC",
+}  # fmt: skip
 # Of these it is known, and not only likely: what is released all the same does not claim the opposite.
 DECLARED: Final = frozenset({BURNED_IN, VOICE})
 _DEFAULTS: Final = {BURNED_IN: CLEAN, VOICE: SET_ASIDE}

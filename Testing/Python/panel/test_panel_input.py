@@ -71,18 +71,68 @@ class DatabaseTest(PanelCase):
         self.settle()
         self.assertIn("MRN-4711", self.texts())
 
-    def test_a_file_that_says_that_text_is_burned_in_is_warned_of(self):
+    def import_one(self, **attributes):
+        """Puts one more image into the database; its series is 2.25.4711."""
         import pydicom
         from DICOMLib import DICOMUtils
 
         (source,) = [path for path in self.paths if path.name.endswith("pet.dcm")][:1]
         dataset = pydicom.dcmread(source)
-        dataset.BurnedInAnnotation = "YES"
         dataset.SeriesInstanceUID = dataset.SOPInstanceUID = "2.25.4711"
         dataset.file_meta.MediaStorageSOPInstanceUID = "2.25.4711"
+        for keyword, value in attributes.items():
+            setattr(dataset, keyword, value)
         (self.folder / "more").mkdir()
-        dataset.save_as(self.folder / "more" / "burned.dcm")
+        dataset.save_as(self.folder / "more" / "one.dcm")
         DICOMUtils.importDicom(str(self.folder / "more"), slicer.dicomDatabase)
+
+    def test_ultrasound_is_told_counted_and_set_aside_where_the_profile_says_so(self):
+        self.import_one(Modality="US")
+        self.until(lambda: "may have text in its pixels" in self.texts())
+        self.panel.select_series(["2.25.4711"])
+        self.settle()
+        self.export()
+        self.assertIn("ultrasound: may have text in its pixels", self.dialogs.asked[0][0])
+        self.assertIn("often shows text: ultrasound 1", self.ui.progressLabel.text)
+        self.assertIn("often shows text: ultrasound 1", self.log)
+        self.ui.risksCollapsibleButton.collapsed = False
+        choice = self.panel.profile._risks._combos["US"]
+        choice.setCurrentText("release if cleaned")
+        self.settle()
+        self.assertIn("(3 not simply released)", self.ui.risksCollapsibleButton.text)
+        self.assertIn("the profile wants it cleaned", self.ui.previewCountsLabel.text)
+        self.ui.outputFolderPathLineEdit.currentPath = str(self.folder / "second")
+        self.settle()
+        self.export()
+        self.assertIn("set aside, for no rule cleans them", self.dialogs.asked[1][0])
+        self.assertIn("1 set aside", self.ui.progressLabel.text)
+        self.add_rule("", "clean-pixels", "regions=[[0, 0, 3, 3]]")
+        self.ui.outputFolderPathLineEdit.currentPath = str(self.folder / "third")
+        self.settle()
+        self.export()
+        self.assertIn("1 released", self.ui.progressLabel.text)
+        self.assertNotIn("often shows text", self.ui.progressLabel.text)
+
+    def test_policies_of_kinds_are_undone_and_kept_by_profile_and_scene(self):
+        from DicomDeidPanel.draft import Draft
+
+        choice = self.panel.profile._risks._combos["SC"]
+        choice.setCurrentText("set aside")
+        self.settle()
+        self.assertEqual(self.panel.draft.as_json()["risks"], {"SC": "set-aside"})
+        again = Draft()
+        again.from_scene(self.panel.draft.for_scene())
+        self.assertEqual(again.risks, {"SC": "set-aside"})
+        choice.setCurrentText("release")
+        self.settle()
+        self.assertNotIn("risks", self.panel.draft.as_json())
+        self.assertFalse(self.panel.draft.is_changed)
+        self.ui.undoButton.click()
+        self.settle()
+        self.assertEqual(choice.currentText, "set aside")
+
+    def test_a_file_that_says_that_text_is_burned_in_is_warned_of(self):
+        self.import_one(BurnedInAnnotation="YES")
         self.until(lambda: "text is burned into its pixels" in self.texts())
         self.panel.select_series(["2.25.4711"])
         self.settle()
