@@ -64,6 +64,11 @@ def cleaned_pixels(
     return CleanedPixels(element, NativePixels(scan.source, offset, length, layout, coats), syntax)
 
 
+def looked_for_text(cleanings: Sequence[Cleaning], top: Level) -> bool:
+    """True where rules look for text in all frames: where then nothing was filled, none was found."""
+    return bool(pixel_elements(top)) and any(c.text and c.frames is None for c in cleanings)
+
+
 def pixel_elements(top: Level) -> list[Element]:
     """The elements with pixels that a data set has: one, or something is wrong."""
     found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
@@ -179,10 +184,23 @@ def _coats(cleaning: Cleaning, top: Level, layout: Layout) -> list[Coat]:
     if cleaning.frames is not None:
         counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
         frames = frozenset(number for number in counted if 0 <= number < layout.frames)
-    mask = mask_of(cleaning.shapes, layout.rows, layout.columns)
+    shapes = [*cleaning.shapes, *(_text(cleaning, top, frames) if cleaning.text else ())]
+    mask = mask_of(shapes, layout.rows, layout.columns)
     if cleaning.ultrasound:
         mask = united(mask, _outside_ultrasound(top, layout))
     return [Coat(mask, cleaning.fill, frames)] if any(mask) and frames != frozenset() else []
+
+
+def _text(cleaning: Cleaning, top: Level, frames: frozenset[int] | None) -> list[Rectangle]:
+    """The text of these frames, with a margin: letters end beyond what is sure of them."""
+    found = []
+    numbers = None if frames is None else sorted(frames)
+    for box in top.text_boxes(numbers, cleaning.confidence):
+        height = min(box.bottom - box.top, box.right - box.left) + 1
+        margin = max(-(-height // 4), 2) if cleaning.margin is None else cleaning.margin
+        corner = max(box.top - margin, 0), max(box.left - margin, 0)
+        found.append(Rectangle(*corner, box.bottom + margin, box.right + margin))
+    return found
 
 
 def _outside_ultrasound(top: Level, layout: Layout) -> Mask:

@@ -7,7 +7,7 @@ from typing import Final
 
 from . import foresee, marks
 from .changes import Change
-from .clean_pixels import CleanedPixels, cleaned_pixels
+from .clean_pixels import CleanedPixels, cleaned_pixels, looked_for_text
 from .dicom import tags
 from .dicom.dictionary import tag_of
 from .dicom.text import decode
@@ -22,6 +22,7 @@ from .rewrite import Rewriter
 from .risks import judged, kinds_of
 from .stream.parts import Part
 from .stream.scan import Scan
+from .text_in_pixels import look_with
 
 _SAYS: Final = "says what was done"
 _APART: Final = "keeps patients without an ID apart"
@@ -103,6 +104,7 @@ def deidentify(
     Raises SetAside, and IsDicomDir for a directory.
     """
     data_set = DataSet(scan, identity)
+    look_with(data_set, syntax)
     top = data_set.top
     sop_class = top.sibling_text(tags.SOP_CLASS_UID)
     if sop_class == tags.MEDIA_STORAGE_DIRECTORY or top.sibling(tags.DIRECTORY_RECORD_SEQUENCE) is not None:
@@ -111,9 +113,10 @@ def deidentify(
         raise SetAside("no-instance-uid")
     choice = policy.choice(top)
     cleaned = cleaned_pixels(scan, top, choice.cleanings, syntax) if choice.cleanings else None
+    looked = looked_for_text(choice.cleanings, top)
     plan = choice.plan(sop_class)
     kinds = kinds_of(top, sop_class, syntax, plan)
-    verdict = judged(kinds, policy.profile.risks, cleaned=cleaned is not None, looked=False)
+    verdict = judged(kinds, policy.profile.risks, cleaned=cleaned is not None, looked=looked)
     if verdict.code and not (preview or release_risk):
         raise SetAside(verdict.code)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
