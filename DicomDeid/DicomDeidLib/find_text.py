@@ -18,6 +18,7 @@ from .run.find import find_files
 from .stream.read import opened
 from .stream.source import Source
 from .text_detection.detector import Box, detector
+from .text_detection.extra import require
 from .text_in_pixels import look_with
 
 # What text is found where nobody can be meant: no identity is asked for.
@@ -66,6 +67,7 @@ class Search:
         self._frames = frames
         self._reads = reads
         self._identity = Identity(_NOBODY)
+        require()
         detector()
 
     def look(self, number: int, path: Path) -> Looked:

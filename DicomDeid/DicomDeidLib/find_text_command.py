@@ -25,7 +25,7 @@ _COLUMNS: Final = (
 )  # fmt: skip
 # What is no image of anybody is counted, and no problem.
 _APART: Final = {"not-dicom": "not DICOM", "dicomdir": "DICOMDIR"}
-_CODE: Final = re.compile(r"[A-Z0-9 _]{1,16}")
+_CODE: Final = re.compile(r"[A-Z0-9]{1,16}")
 
 
 def add_find_text_command(commands: Any) -> None:

@@ -4,11 +4,13 @@ import argparse
 import json
 from typing import Any
 
+from .errors import CouldNotStart
 from .exit_codes import ALL_RELEASED
 from .profile.claim import warnings_of
 from .profile.document import FORMATS, document
 from .profile.explain import differences, explain
 from .profile.profile import BUILT_IN, load_profile
+from .text_detection.extra import require
 
 
 def add_profile_command(commands: Any) -> None:
@@ -54,6 +56,11 @@ def _check(parsed: argparse.Namespace) -> int:
     profile = load_profile(parsed.profile)
     for warning in warnings_of(profile):
         print(f"warning: {warning}")
+    if profile.looks_for_text:
+        try:
+            require()
+        except CouldNotStart as problem:
+            print(f"warning: a run can't start here: {problem}")
     print(f"{profile.name} {profile.version}: {len(profile.rules)} rules, hash {profile.hash}")
     return ALL_RELEASED
 

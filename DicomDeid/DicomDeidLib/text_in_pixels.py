@@ -1,7 +1,7 @@
 """Text in pixels: the frames of one data set, as they are looked at for text."""
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from .clean_pixels import image_of
 from .level import DataSet, Level
@@ -10,10 +10,7 @@ from .seen import seen, window_of
 from .stream.scan import Scan
 from .text_detection.detector import Box
 from .text_detection.found import FoundText, Frames
-from .text_detection.views import views_of
-
-if TYPE_CHECKING:
-    import numpy as np
+from .text_detection.views import View, views_of
 
 # Decoders are told to be quiet for a while, which is for all threads.
 _DECODING: Final = Lock()
@@ -41,7 +38,7 @@ class _Frames:
         self._image = image
         self._top = top
 
-    def views(self, number: int) -> "list[np.ndarray[Any, Any]]":
+    def views(self, number: int) -> list[View]:
         """Renderings of a frame, from 0. Raises SetAside where it can't be decoded."""
         with _DECODING:
             frame = self._image.frame(number)

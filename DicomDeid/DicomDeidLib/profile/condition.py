@@ -163,7 +163,7 @@ class _Reader:
 
     def _operand(self, node: ast.expr, *, whole: bool) -> Values:
         """What is compared: constants, or the values of elements; whole: several values in one text too."""
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and node.id in self._selectors:
             selector = self._selectors[node.id]
             return lambda subject: list(_texts(selector, subject, whole=whole))
         texts = [_constant(node)]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..errors import CouldNotStart
 
 INSTALL: Final = 'pip install "rapidocr>=3.10,<4" onnxruntime'
-_PACKAGES: Final = ("numpy", "cv2", "onnxruntime", "rapidocr")
+_PACKAGES: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
 # The OpenCV that opens windows points Qt, and so whoever else uses it in this process, at its own plugins.
 _OF_QT: Final = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 

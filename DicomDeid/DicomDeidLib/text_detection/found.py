@@ -1,14 +1,12 @@
 """Found text: the boxes of the frames of one image; each frame is looked at once, when it is asked for."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, Protocol
 
 from ..errors import UsageError
 from .detector import LEAST, Box
 from .looking import boxes_in, merged, text_in
-
-if TYPE_CHECKING:
-    import numpy as np
+from .views import View
 
 # How sure it has to be where nobody says.
 CONFIDENCE: Final = 0.4
@@ -22,7 +20,7 @@ class Frames(Protocol):
         """How many there are."""
         ...
 
-    def views(self, number: int) -> "list[np.ndarray[Any, Any]]":
+    def views(self, number: int) -> list[View]:
         """Renderings of a frame, from 0. Raises SetAside where it can't be decoded."""
         ...
 
@@ -47,7 +45,7 @@ class FoundText:
         self.known = {} if known is None else known
         self._open = open_frames
         self._opened: list[Frames | None] = []
-        self._last: tuple[int, list[np.ndarray[Any, Any]]] = (-1, [])
+        self._last: tuple[int, list[View]] = (-1, [])
 
     @property
     def frames(self) -> int:
@@ -74,7 +72,7 @@ class FoundText:
         """What boxes of a frame say: patient data, for who asks."""
         return [text_in(self._views(number), box) for box in boxes]
 
-    def _views(self, number: int) -> "list[np.ndarray[Any, Any]]":
+    def _views(self, number: int) -> list[View]:
         opened = self._frames()
         if self._last[0] != number:
             self._last = (number, opened.views(number) if opened else [])

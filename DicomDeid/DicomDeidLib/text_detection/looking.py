@@ -1,12 +1,10 @@
 """Looking: boxes around the text of one frame, from all its views, put together."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from .detector import Box, detector
-
-if TYPE_CHECKING:
-    import numpy as np
+from .views import View
 
 # Small text is found where it is enlarged; in large images that would take too long.
 _SMALL: Final = 1_500_000  # pixels
@@ -16,38 +14,57 @@ _HIGH: Final = 512
 _SMALLER: Final = 0.5
 _SHARED: Final = 0.5  # of the smaller box: two that share more are one
 _THICKER: Final = 2.0  # a box around something else is no line of text with it
+# A line of text is not this high a part of an image; what is has to be read to be believed.
+_HIGHEST: Final = 0.15
+_READS: Final = 0.8
+_CLEAR: Final = 0.95
 _AROUND: Final = 0.15  # of a line's height, for reading
 
 
-def boxes_in(views: "Sequence[np.ndarray[Any, Any]]") -> list[Box]:
+def boxes_in(views: Sequence[View]) -> list[Box]:
     """What looks like text in views of one frame, from top to bottom.
 
-    views: arrays (rows, columns, 3) of eight bits, as `views.views_of` makes them.
     Raises CouldNotStart where the OCR extra is missing.
     """
     found: list[Box] = []
     for number, view in enumerate(views):
-        scale = _LARGER if view.shape[0] * view.shape[1] <= _SMALL else 1.0
-        found += detector().boxes(view, scale)
-        if number == 0 and max(view.shape[:2]) > _HIGH:
-            found += detector().boxes(view, _SMALLER)
-    return merged(found)
+        rows, columns = view.image.shape[:2]
+        scale = _LARGER if view.fine and rows * columns <= _SMALL else 1.0
+        found += detector().boxes(view.image, scale)
+        if number == 0 and max(rows, columns) > _HIGH:
+            found += detector().boxes(view.image, _SMALLER)
+    return [box for box in merged(found) if _is_believed(views, box)]
 
 
-def text_in(views: "Sequence[np.ndarray[Any, Any]]", box: Box) -> str:
+def _is_believed(views: Sequence[View], box: Box) -> bool:
+    """False for what is as large as anatomy is and reads as nothing."""
+    if _thickness(box) <= _HIGHEST * min(views[0].image.shape[:2]):
+        return True
+    text, confidence = _read(views, box)
+    return confidence >= _READS and sum(sign.isalnum() for sign in text) > 1
+
+
+def text_in(views: Sequence[View], box: Box) -> str:
     """What a box says, as far as it can be read, in the view that shows it best."""
+    return _read(views, box)[0]
+
+
+def _read(views: Sequence[View], box: Box) -> tuple[str, float]:
     import numpy as np
 
     around = max(round(_thickness(box) * _AROUND), 1)
     rows = slice(max(box.top - around, 0), box.bottom + around + 1)
     columns = slice(max(box.left - around, 0), box.right + around + 1)
-    read = []
+    best = ("", 0.0)
     for view in views:
-        crop = view[rows, columns]
+        crop = view.image[rows, columns]
         upright = 2 * crop.shape[0] < 3 * crop.shape[1]
         for turned in (0,) if upright else (0, 1, 3):
-            read.append(detector().text(np.ascontiguousarray(np.rot90(crop, turned))))
-    return max(read, key=lambda one: one[1], default=("", 0.0))[0]
+            read = detector().text(np.ascontiguousarray(np.rot90(crop, turned)))
+            best = max(best, read, key=lambda one: one[1])
+        if best[1] >= _CLEAR:
+            break  # no other view shows it better
+    return best
 
 
 def merged(boxes: Iterable[Box]) -> list[Box]:

@@ -1,54 +1,56 @@
 """Views: one frame rendered in several ways, for text that one of them hides another one shows."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..pixels.rendering import Window, grey, most_of, whole_range
 
 if TYPE_CHECKING:
     import numpy as np
 
-_EDGE: Final = 0.15  # of the range: text is mostly drawn in the greatest or the least value
+_EDGE: Final = 0.15  # of the range: text is mostly drawn in the greatest value
 _MOST: Final = 256  # a value counts as often as this part of all pixels, however many have it
 _SAME: Final = 24  # of 255: values that differ less look alike
 _FEW: Final = 8  # pixels: fewer that differ are no text
 
 
-def views_of(values: "np.ndarray[Any, Any]", windows: Sequence[Window] = ()) -> "list[np.ndarray[Any, Any]]":
-    """Images (rows, columns, 3) of eight bits that differ; the first shows it as it is.
+class View(NamedTuple):
+    """One rendering.
+
+    image: (rows, columns, 3) of eight bits. fine: it shows small text best, where it is enlarged.
+    """
+
+    image: "np.ndarray[Any, Any]"
+    fine: bool
+
+
+def views_of(values: "np.ndarray[Any, Any]", windows: Sequence[Window] = ()) -> list[View]:
+    """Views that differ; the first shows the frame as it is.
 
     values: (rows, columns) of stored values, or (rows, columns, 3) of red, green and blue of eight bits.
     windows: those that the data set names.
     """
-    import numpy as np
-
-    found: list[np.ndarray[Any, Any]] = []
+    found: list[View] = []
     if values.ndim == 3:
-        found.append(values)
+        found.append(View(values, fine=True))
         values = values.max(axis=2)
     most = most_of(values)
-    edge = most.width * _EDGE
-    shown = [
-        whole_range(values),
-        *windows,
-        Window(most.high - edge, most.high),
-        Window(most.low, most.low + edge),
-    ]
-    for window in dict.fromkeys(shown):
-        _add(found, grey(values, window, inverted=False))
-    _add(found, _evened(values))
+    brightest = Window(most.high - most.width * _EDGE, most.high)
+    for window in dict.fromkeys((whole_range(values), *windows, brightest)):
+        _add(found, grey(values, window, inverted=False), fine=True)
+    _add(found, _evened(values), fine=False)
     return found
 
 
-def _add(found: "list[np.ndarray[Any, Any]]", view: "np.ndarray[Any, Any]") -> None:
+def _add(found: list[View], view: "np.ndarray[Any, Any]", *, fine: bool) -> None:
     """Adds a view, unless one that is there shows the same."""
     import numpy as np
 
     for old in found:
-        differ = np.abs(view[..., None].astype(np.int16) - old) > _SAME
+        differ = np.abs(view[..., None].astype(np.int16) - old.image) > _SAME
         if int(differ.any(axis=2).sum()) < _FEW:
             return
-    found.append(np.repeat(view[..., None], 3, axis=2))
+    found.append(View(np.repeat(view[..., None], 3, axis=2), fine))
 
 
 def _evened(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":

@@ -27,6 +27,15 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a corner of three": ({"regions": [{"polygon": [[0, 0], [1, 1], [1, 2, 3]]}]}, "two whole numbers"),
     "a colour": ({"fill": "black"}, "fill: it is one of: zero, lowest, padding, or a colour"),
     "frame 0": ({"frames": [0]}, "frames: 'all', or a list of numbers"),
+    "a margin of nothing": ({"margin": 3}, "margin: it belongs to the region detected-text"),
+    "a confidence of nothing": ({"confidence": 0.5}, "confidence: it belongs to the region detected-text"),
+    "a negative margin": ({"regions": ["detected-text"], "margin": -1}, "margin: a whole number of pixels"),
+    "half a margin": ({"regions": ["detected-text"], "margin": 1.5}, "margin: a whole number of pixels"),
+    "too sure": (
+        {"regions": ["detected-text"], "confidence": 2},
+        "confidence: a confidence is a number from",
+    ),
+    "not sure": ({"regions": ["detected-text"], "confidence": 0.1}, "confidence: a confidence is a number"),
     "a selector": ({"selector": "PixelData"}, "a selector does not belong|no field 'selector'"),
 }
 
@@ -59,6 +68,7 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
     ways: list[dict[str, Any]] = [
         {}, {"regions": [[0, 0, 9, -1]]}, {"regions": [{"polygon": [[0, 0], [0, 9], [-1, -1]]}]},
         {"regions": ["outside-ultrasound-regions"]}, {"fill": "#010203"}, {"frames": [1, -1]},
+        {"regions": ["detected-text"]}, {"regions": ["detected-text", [0, 0, 1, 1]], "margin": 4, "confidence": 0.5},
     ]  # fmt: skip
     made = [load_profile(profile(**way)) for way in ways]
     assert len({one.hash for one in made}) == len(ways)
@@ -91,6 +101,8 @@ def test_regions_on_the_command_line() -> None:
     ]
     ultrasound = options("--clean-pixels", "outside-ultrasound-regions")
     assert load_profile("basic", rules=ultrasound).rules[0].cleaning
+    text = load_profile("basic", rules=options("--clean-pixels", "detected-text")).rules[0].cleaning
+    assert text and text.text and not text.shapes
     for wrong in ("0,0,1", "a,b,c,d", "all"):
         with pytest.raises(UsageError, match="--clean-pixels: TOP,LEFT,BOTTOM,RIGHT"):
             options("--clean-pixels", wrong)
