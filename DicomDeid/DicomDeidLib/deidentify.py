@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import foresee, marks
-from .changes import Change
+from .changes import Change, show_value
 from .clean_pixels import CleanedPixels, cleaned_pixels
 from .dicom import tags
 from .dicom.dictionary import tag_of
@@ -133,6 +133,8 @@ def deidentify(
     pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, top, cleaned))
     if cleaned is not None and cleaned.pixels not in pieces:
         raise SetAside("pixels-not-understood")  # the plan would leave out what was cleaned
+    if rewriter.recorder and cleaned is not None:
+        _note_pixels(rewriter.recorder, top, cleaned, choice.cleaned_by, syntax)
     return Deidentified(
         data_set=data_set,
         plan=plan,
@@ -169,6 +171,17 @@ def _said_of_pixels(top: Level, cleaned: CleanedPixels | None) -> dict[int, Adde
     if cleaned:
         found |= {tag: Added(vr, value, _SAYS) for tag, (vr, value) in cleaned.added.items()}
     return found
+
+
+def _note_pixels(recorder: Recorder, top: Level, cleaned: CleanedPixels, rule: str, syntax: str) -> None:
+    """Notes for a preview what becomes of the pixels, and of what describes them."""
+    written = f", in {cleaned.syntax}" if cleaned.syntax != syntax else ""
+    after = f"<{cleaned.pixels.length} bytes, filled: {cleaned.filled}{written}>"
+    recorder.replace(cleaned.element, top, "clean-pixels", after, rule)
+    for tag, value in cleaned.changed.items():
+        old = top.sibling(tag)
+        if old is not None:
+            recorder.replace(old, top, "replace", show_value(value, old.kind.vr, top.encoding.order), _SAYS)
 
 
 def _replaced(scan: Scan, top: Level, cleaned: CleanedPixels | None) -> dict[Span, list[WholePiece]]:

@@ -38,6 +38,7 @@ REASONS: Final[dict[str, str]] = {
     "codec-jpeg": "To clean pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (pillow for 8 bits).",
     "codec-jpeg-ls": "To clean pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
     "codec-jpeg-2000": "To clean pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
+    "region-outside": "Of the regions of a rule some lie outside of the image: it is for another size.",
     "no-ultrasound-regions": "A rule fills all outside the ultrasound regions, and the file lacks them.",
     "fill-not-possible": "The colour that a rule fills with can't be put into pixels of this kind.",
     "no-instance-uid": "The data set has no SOP Instance UID, so it can be neither named nor referred to.",

@@ -1,5 +1,6 @@
 """The recorder: notes what happens to every element while it happens, for the before/after table."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from .changes import Change, show_value
@@ -49,6 +50,16 @@ class Recorder:
         else:
             after = show_value(value, vr, level.encoding.order)
         self._add(path, element, level, decision, before, after)
+
+    def replace(self, element: Element, top: Level, action: str, after: str, rule: str) -> None:
+        """Notes another end of an element of the data set that was noted as staying as it is."""
+        path = top.name_of(element)
+        self.changes[:] = [
+            replace(change, action=action, after=after, rule=rule)
+            if change.path == path and change.action == "keep"
+            else change
+            for change in self.changes
+        ]
 
     def insert(self, path: str, new: Insert, level: Level) -> None:
         """Notes an element that is put in, in place of the one with its tag or where none was."""

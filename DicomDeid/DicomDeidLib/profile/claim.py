@@ -85,6 +85,9 @@ def warnings_of(profile: Profile) -> list[str]:
                     found.append(f"rule {number} shows an original value, {{{name}}}, or a part of it")
         if rule.get("anchor") and rule.get("per", "study") == "study":
             found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
+    for number, rule in enumerate(profile.rules, 1):
+        if rule.cleaning and rule.when is None:
+            found.append(f"rule {number} fills its places in every image, of whatever kind: it has no 'when'")
     if CLEAN_PIXEL_DATA in profile.options and not any(rule.cleaning for rule in profile.rules):
         found.append(f"the option {CLEAN_PIXEL_DATA} does nothing without rules clean-pixels")
     for kind in sorted(DECLARED):

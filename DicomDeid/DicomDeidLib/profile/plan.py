@@ -138,7 +138,8 @@ class Choice:
     keeps_private: a private element may stay. looks_around: a decision may depend on where an element
     stands, beside its parent and its bytes. adds_inside: a rule puts something into items. cleans: text
     is cleaned, so that what happens depends on what is known of the patient. looks_at_items: what is
-    done to a content item depends on its concept. cleanings: what rules fill of the pixels.
+    done to a content item depends on its concept. cleanings: what rules fill of the pixels, and
+    cleaned_by: which.
     """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
@@ -148,6 +149,7 @@ class Choice:
         self.manner = policy.manner
         self._objects = [one for one in rules if one[1].action in REFUSALS]
         self.cleanings = [rule.cleaning for _, rule in rules if rule.cleaning is not None]
+        self.cleaned_by = ", ".join(f"rule {number}: {rule.text}" for number, rule in rules if rule.cleaning)
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
         ]
@@ -241,6 +243,8 @@ class Choice:
         """
         if kind.tag == tags.BURNED_IN_ANNOTATION and parent is None and self.cleanings:
             return remove("written anew, for a rule cleans the pixels")
+        if self.cleanings and _tells_of_pixels(kind.tag, parent):
+            return remove("a rule cleans the pixels, and this is of what they were")
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
             decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))
@@ -305,3 +309,10 @@ class Choice:
 
     def _adds_inside(self) -> bool:
         return any(selector.steps for _, rule in self._added for selector in rule.selectors)
+
+
+def _tells_of_pixels(tag: int, parent: int | None) -> bool:
+    """True for thumbnails, wherever they are, and what the values of the pixels are."""
+    if tag == tags.ICON_IMAGE_SEQUENCE or (parent is not None and tag in tags.PIXELS):
+        return True
+    return parent is None and tag in tags.OF_PIXEL_VALUES

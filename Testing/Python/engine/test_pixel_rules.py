@@ -60,7 +60,7 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
         {}, {"regions": [[0, 0, 9, -1]]}, {"regions": [{"polygon": [[0, 0], [0, 9], [-1, -1]]}]},
         {"regions": ["outside-ultrasound-regions"]}, {"fill": "#010203"}, {"frames": [1, -1]},
     ]  # fmt: skip
-    made = [load_profile(profile(**way)) for way in ways]
+    made = [load_profile(profile(when="Rows > 3", **way)) for way in ways]
     assert len({one.hash for one in made}) == len(ways)
     for one in made:
         jsonschema.validate(one.as_json(), SCHEMA)
@@ -68,13 +68,19 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
         assert claim_of(one) == claim_of(load_profile("basic"))
         assert "clean-pixels" in document(one, markdown=True)
         assert not warnings_of(one)
-    noted = load_profile(profile(note="name above the image"))
+    noted = load_profile(profile(when="Rows > 3", note="name above the image"))
     assert noted.hash == made[0].hash
 
 
 def test_the_option_without_a_rule_is_warned_of() -> None:
     alone = load_profile("basic", ["clean-pixel-data"])
     assert any("clean-pixel-data" in warning for warning in warnings_of(alone))
+
+
+def test_a_rule_for_every_image_is_warned_of() -> None:
+    """Also slices of CT, doses and segments would be filled."""
+    said = warnings_of(load_profile(profile()))
+    assert said == ["rule 1 fills its places in every image, of whatever kind: it has no 'when'"]
 
 
 def options(*arguments: str) -> list[dict[str, Any]]:
