@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from ..errors import SetAside
 from .codestream import is_cut, size_of, without_adobe
 from .layout import Layout
-from .syntaxes import COMPRESSIONS, JPEG_EXTENDED, RLE, fits
+from .syntaxes import COMPRESSIONS, JPEG_2000, JPEG_EXTENDED, RLE, fits
 
 # What decoders and encoders raise for bytes that are none of theirs.
 _FAILS: Final = (
@@ -95,6 +95,18 @@ def decoded(data: bytes, syntax: str, layout: Layout) -> Frame:
     return _by_pixel(bytes(buffer), _after(said, syntax, layout))
 
 
+def in_rgb(frame: Frame) -> Frame:
+    """A decoded frame of lossy JPEG as viewers show it: few kinds of objects may have whole chroma else."""
+    layout = frame.layout
+    if layout.photometric != "YBR_FULL" or layout.bits_stored != 8 or layout.bits_allocated != 8:
+        return frame
+    import numpy as np
+    from pydicom.pixels import convert_color_space
+
+    pixels = np.frombuffer(frame.data, "u1").reshape(layout.rows, layout.columns, 3)
+    return Frame(convert_color_space(pixels, "YBR_FULL", "RGB").tobytes(), layout.with_photometric("RGB"))
+
+
 def encoded(frame: Frame, syntax: str, bits_allocated: int) -> bytes:
     """Encodes one frame without loss, padded to even length, and decodes it again to see that it is so.
 
@@ -103,7 +115,7 @@ def encoded(frame: Frame, syntax: str, bits_allocated: int) -> bytes:
     """
     from pydicom.pixels.encoders.base import get_encoder
 
-    frame = _in_cells(frame, bits_allocated) if syntax == RLE else _stored_bits(frame)
+    frame = _in_cells(frame, bits_allocated) if syntax == RLE else _stored_bits(frame, syntax)
     options = _options(frame.layout)
     if syntax == RLE:
         options["bits_stored"] = bits_allocated  # or the encoder leaves out cells that it takes for empty
@@ -180,8 +192,8 @@ def _in_cells(frame: Frame, bits_allocated: int) -> Frame:
     return Frame(data, layout.decoded_as(bits_allocated, 0, layout.high_bit))
 
 
-def _stored_bits(frame: Frame) -> Frame:
-    """The frame in the narrowest cells, and without what a sign extends beyond the stored bits."""
+def _stored_bits(frame: Frame, syntax: str) -> Frame:
+    """The frame in the narrowest cells; JPEG 2000 knows signs, JPEG-LS has the stored bits alone."""
     import numpy as np
 
     layout = frame.layout
@@ -192,5 +204,7 @@ def _stored_bits(frame: Frame) -> Frame:
     sign = (stored >> (layout.bits_stored - 1)) * ((1 << (layout.bits_allocated - layout.bits_stored)) - 1)
     if ((above != 0) & (above != sign * layout.signed)).any():
         raise SetAside("pixels-not-understood")  # what is no sign would be lost
+    if layout.signed and syntax == JPEG_2000:
+        stored = stored | (sign << layout.bits_stored)
     kept = stored.astype(f"<u{narrow // 8}")
     return Frame(kept.tobytes(), layout.decoded_as(narrow, 0, layout.bits_stored - 1))

@@ -8,7 +8,9 @@ _PREFIX: Final = "1.2.840.10008.1.2."
 RLE: Final = _PREFIX + "5"
 JPEG_LS: Final = _PREFIX + "4.80"
 JPEG_2000: Final = _PREFIX + "4.90"
+JPEG_BASELINE: Final = _PREFIX + "4.50"
 JPEG_EXTENDED: Final = _PREFIX + "4.51"
+LOSSY_JPEG: Final = (JPEG_BASELINE, JPEG_EXTENDED)
 
 
 class Compression(NamedTuple):
@@ -32,7 +34,7 @@ _HIGH_THROUGHPUT = _JPEG_2000._replace(may_lose="ISO_15444_15")
 _SMALLEST: Final = 32  # rows and columns that JPEG 2000 can halve as often as encoders do
 COMPRESSIONS: Final[dict[str, Compression]] = {
     RLE: Compression((RLE,), "unexpected"),
-    _PREFIX + "4.50": _JPEG._replace(lossy="ISO_10918_1"),
+    JPEG_BASELINE: _JPEG._replace(lossy="ISO_10918_1"),
     JPEG_EXTENDED: _JPEG._replace(lossy="ISO_10918_1"),
     _PREFIX + "4.57": _JPEG,
     _PREFIX + "4.70": _JPEG,

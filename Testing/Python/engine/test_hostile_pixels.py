@@ -10,6 +10,7 @@ from DicomDeidLib import Engine, SetAside
 from pixel_support import cleaner, described, expected, image, profile, shows_name, written
 from pydicom import Dataset
 from pydicom.encaps import encapsulate, generate_frames
+from pydicom.pixels.encoders.base import get_encoder
 from support import EXPLICIT, KEY, flat, read, to_bytes
 
 
@@ -135,7 +136,6 @@ def test_colours_of_jpeg_are_what_its_markers_say(
     marker: str, said: str, plugins: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pillow turns to RGB what has Adobe's marker, and says nothing of it."""
-    from pydicom.pixels import convert_color_space
     from pydicom.pixels.decoders.base import get_decoder
 
     if plugins[0] not in get_decoder(JPEG).available_plugins:
@@ -151,9 +151,7 @@ def test_colours_of_jpeg_are_what_its_markers_say(
     monkeypatch.setattr(decoder, "_available", others)
     out = read(cleaner(regions=[[0, 0, 9, -1]]).deidentify_bytes(to_bytes(dataset, JPEG)))
     after = shaped(out, true)[0]
-    if out.PhotometricInterpretation != "RGB":
-        assert out.PhotometricInterpretation == "YBR_FULL"
-        after = convert_color_space(after, "YBR_FULL", "RGB")
+    assert out.PhotometricInterpretation == "RGB"
     if (marker, said) == ("none", "RGB"):
         return  # nothing but the data set says what it is
     assert abs(after[10:].astype(int) - true[0, 10:]).max() <= 4
@@ -205,3 +203,22 @@ def test_eight_bits_in_sixteen_stay_sixteen_in_rle(monkeypatch: pytest.MonkeyPat
     assert out.file_meta.TransferSyntaxUID == RLE and out.BitsAllocated == 16
     assert np.array_equal(out.pixel_array.reshape(pixels.shape), expected(pixels))
     assert not shows_name(out.pixel_array.reshape(pixels.shape))
+
+
+def test_signed_pixels_in_jpeg_2000() -> None:
+    """Fewer bits than the cell has: the sign goes through the cell."""
+    pixels = image(1, 1, 12, signed=True)
+    pixels = np.tile(pixels, (1, 2, 1, 1))
+    encoder = get_encoder(J2K)
+    if not encoder.is_available:
+        pytest.skip("pylibjpeg-openjpeg is not installed")
+    dataset = described(pixels, 16, 12, PixelRepresentation=1)
+    frames = [encoder.encode(pixels[0].astype("<i2").tobytes(), rows=40, columns=48, number_of_frames=1,
+                             samples_per_pixel=1, bits_allocated=16, bits_stored=12, pixel_representation=1,
+                             photometric_interpretation="MONOCHROME2")]  # fmt: skip
+    dataset.add_new(0x7FE00010, "OB", encapsulate(frames))
+    dataset["PixelData"].is_undefined_length = True
+    before, out = cleaned(dataset, J2K, fill="lowest")
+    assert np.array_equal(shaped(before, pixels), pixels)
+    assert np.array_equal(shaped(out, pixels), expected(pixels, -2048))
+    assert out.file_meta.TransferSyntaxUID == J2K
