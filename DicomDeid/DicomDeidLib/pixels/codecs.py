@@ -101,7 +101,7 @@ def in_rgb(frame: Frame) -> Frame:
     if layout.photometric != "YBR_FULL" or layout.bits_stored != 8 or layout.bits_allocated != 8:
         return frame
     import numpy as np
-    from pydicom.pixels import convert_color_space
+    from pydicom.pixels.processing import convert_color_space
 
     pixels = np.frombuffer(frame.data, "u1").reshape(layout.rows, layout.columns, 3)
     return Frame(convert_color_space(pixels, "YBR_FULL", "RGB").tobytes(), layout.with_photometric("RGB"))
