@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from .changes import Change, show_value
-from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.vr import TEXT
 from .level import Level
@@ -34,9 +33,8 @@ class Recorder:
         self._add(path, element, level, decision, before, before)
 
     def remove(self, path: str, element: Element, level: Level, decision: Decision) -> None:
-        """Notes an element that goes; a mark that is written anew is noted when it is put in."""
-        if path or element.kind.tag not in tags.MARKS:
-            self._add(path, element, level, decision, _shown(element, level), None)
+        """Notes an element that goes; one that is written anew is noted when it is put in."""
+        self._add(path, element, level, decision, _shown(element, level), None)
 
     def change(
         self, path: str, element: Element, level: Level, decision: Decision, vr: str, value: bytes | None
@@ -67,6 +65,9 @@ class Recorder:
         before = None if old is None else _shown(old, level)
         after = "<items>" if new.vr == "SQ" else show_value(new.value, new.vr, level.encoding.order)
         name = name_of(new.tag)
+        if old is not None:  # what is written anew is told once
+            gone = path + name
+            self.changes[:] = [one for one in self.changes if (one.path, one.action) != (gone, "remove")]
         self.changes.append(Change(path + name, name, new.vr, "insert", before, after, new.rule))
 
     def _add(

@@ -17,6 +17,7 @@ from .condition import Condition
 from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
+from .of_pixels import goes_with_pixels
 from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, CLEANS_TEXT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, REFUSALS, Rule, shows_identity
@@ -241,10 +242,9 @@ class Choice:
 
         item: of the content item that it stands in, where items are looked at.
         """
-        if kind.tag == tags.BURNED_IN_ANNOTATION and parent is None and self.cleanings:
-            return remove("written anew, for a rule cleans the pixels")
-        if self.cleanings and _tells_of_pixels(kind.tag, parent):
-            return remove("a rule cleans the pixels, and this is of what they were")
+        gone = goes_with_pixels(kind.tag, parent) if self.cleanings else None
+        if gone is not None:
+            return gone
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
             decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))
@@ -309,10 +309,3 @@ class Choice:
 
     def _adds_inside(self) -> bool:
         return any(selector.steps for _, rule in self._added for selector in rule.selectors)
-
-
-def _tells_of_pixels(tag: int, parent: int | None) -> bool:
-    """True for thumbnails, wherever they are, and what the values of the pixels are."""
-    if tag == tags.ICON_IMAGE_SEQUENCE or (parent is not None and tag in tags.PIXELS):
-        return True
-    return parent is None and tag in tags.OF_PIXEL_VALUES

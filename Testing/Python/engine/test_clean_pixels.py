@@ -272,7 +272,7 @@ def test_a_preview_shows_what_the_run_does(tmp_path: Path) -> None:
     shown = {change.path: (change.action, change.after, change.rule) for change in preview.changes}
     said = "<960 bytes, filled: 308 of 960 pixels in 1 of 1 frames>"
     assert shown["PixelData"] == ("clean-pixels", said, "rule 1: clean-pixels")
-    assert shown["BurnedInAnnotation"][1] == "NO"
+    assert shown["BurnedInAnnotation"][1] == "NO" and len(shown) == len(preview.changes)
     preview = cleaner(when="Rows > 99").preview(tmp_path / "a.dcm")
     assert preview.risk == "burned-in"
     assert not [change for change in preview.changes if change.path == "PixelData" and change.changed]

@@ -10,9 +10,10 @@ import pytest
 from DicomDeidLib import Engine, SetAside, UsageError
 from DicomDeidLib.profile.claim import claim_of, warnings_of
 from DicomDeidLib.profile.document import document
+from DicomDeidLib.profile.explain import explain
 from DicomDeidLib.profile.pixel_rule import starter_rules
 from DicomDeidLib.profile.profile import load_profile
-from DicomDeidLib.rule_options import add_rule_options
+from DicomDeidLib.rule_options import add_rule_options, check_rule_options
 from pixel_support import described, profile
 from support import KEY, read, to_bytes
 
@@ -83,6 +84,17 @@ def test_a_rule_for_every_image_is_warned_of() -> None:
     assert said == ["rule 1 fills its places in every image, of whatever kind: it has no 'when'"]
 
 
+@pytest.mark.parametrize(
+    ("selector", "effect"),
+    [("PixelData", "clean-pixels"), ("IconImageSequence", "remove"), ("SmallestImagePixelValue", "remove"),
+     ("BurnedInAnnotation", "remove"), ("IconImageSequence[*].PixelData", "remove")],
+)  # fmt: skip
+def test_explained(selector: str, effect: str) -> None:
+    found = explain(load_profile(profile(when='Modality == "US"')), selector).verdicts
+    assert (found[0].effect, found[0].when) == (effect, 'Modality == "US"')
+    assert found[0].why.startswith("rule 1: ") and len(found) == 2
+
+
 def options(*arguments: str) -> list[dict[str, Any]]:
     parser = argparse.ArgumentParser()
     add_rule_options(parser)
@@ -97,6 +109,11 @@ def test_regions_on_the_command_line() -> None:
     ]
     ultrasound = options("--clean-pixels", "outside-ultrasound-regions")
     assert load_profile("basic", rules=ultrasound).rules[0].cleaning
+    parser = argparse.ArgumentParser()
+    add_rule_options(parser)
+    with pytest.raises(UsageError, match="put it before them"):
+        check_rule_options(parser.parse_args(["--clean-pixels", "0,0,49,-1", "--when", "Rows == 9"]))
+    check_rule_options(parser.parse_args(["--when", "Rows == 9", "--clean-pixels", "0,0,49,-1"]))
     for wrong in ("0,0,1", "a,b,c,d", "all"):
         with pytest.raises(UsageError, match="--clean-pixels: TOP,LEFT,BOTTOM,RIGHT"):
             options("--clean-pixels", wrong)
