@@ -115,20 +115,26 @@ def _compressed(
     if extended:
         changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
         changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
-    added: dict[int, tuple[str, bytes]] = {}
-    if pixels.lossy and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
-        # What the old syntax said of itself the new one does not: the loss stays.
-        ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
-        for tag, vr, value in (
-            (tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01"),
-            (tags.LOSSY_IMAGE_COMPRESSION_RATIO, "DS", ratio),
-            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", pixels.lossy.encode()),
-        ):
-            if top.sibling(tag) is None:
-                added[tag] = (vr, value)
-            elif tag == tags.LOSSY_IMAGE_COMPRESSION or not top.sibling_text(tag):
-                changed[tag] = value
+    added = _lossy_history(top, pixels, layout, changed) if pixels.lossy else {}
     return CleanedPixels(element, pixels, pixels.syntax, filled_by(coats, layout), changed, added)
+
+
+def _lossy_history(
+    top: Level, pixels: CompressedPixels, layout: Layout, changed: dict[int, bytes]
+) -> dict[int, tuple[str, bytes]]:
+    """What the old syntax said of its loss, and the new one does not: added where absent, else `changed`."""
+    ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
+    history = [(tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01")]
+    told = (tags.LOSSY_IMAGE_COMPRESSION_RATIO, tags.LOSSY_IMAGE_COMPRESSION_METHOD)
+    if not any("\\" in top.sibling_text(tag) for tag in told):  # of several steps nobody knows the order
+        history += [(told[0], "DS", ratio), (told[1], "CS", pixels.lossy.encode())]
+    added = {}
+    for tag, vr, value in history:
+        if top.sibling(tag) is None:
+            added[tag] = (vr, value)
+        elif not top.sibling_text(tag) or (tag not in told and top.sibling_text(tag) != "01"):
+            changed[tag] = value
+    return added
 
 
 def _is_encapsulated(scan: Scan, element: Element) -> bool:

@@ -118,6 +118,10 @@ def test_what_was_lost_before_stays_said(syntax: str, method: str | None) -> Non
     }  # fmt: skip
     _, out = cleaned(compressed(syntax, pixels, **said), syntax)
     assert {name: out[name].value for name in said} == said
+    _, out = cleaned(
+        compressed(syntax, pixels, LossyImageCompression="01", LossyImageCompressionRatio=9), syntax
+    )
+    assert out.LossyImageCompressionRatio == 9 and out.get("LossyImageCompressionMethod") == method
     _, out = cleaned(compressed(syntax, pixels, LossyImageCompression="00"), syntax)
     assert out.LossyImageCompression == ("01" if method else "00")
 

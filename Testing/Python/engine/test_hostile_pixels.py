@@ -11,7 +11,7 @@ from pixel_support import cleaner, described, expected, image, profile, shows_na
 from pydicom import Dataset
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.pixels.encoders.base import get_encoder
-from support import EXPLICIT, KEY, flat, read, to_bytes
+from support import EXPLICIT, IMPLICIT, KEY, flat, read, to_bytes
 
 
 def native(pixels: Any, allocated: int = 8, **more: object) -> Dataset:
@@ -42,15 +42,18 @@ def with_icons() -> Dataset:
     return dataset
 
 
+@pytest.mark.parametrize("syntax", [EXPLICIT, IMPLICIT])
 @pytest.mark.parametrize("base", ["basic", "keep-all"])
-def test_no_thumbnail_of_a_cleaned_image_stays(base: str) -> None:
+def test_no_thumbnail_of_a_cleaned_image_stays(base: str, syntax: str) -> None:
     dataset = with_icons()
     keeps = [{"action": "keep", "selector": one} for one in ("IconImageSequence", "{ACME THUMBS}", "private")]
     made = profile()
     made["rules"] = [*made["rules"], *keeps]  # type: ignore[misc]
     if base == "keep-all":
         made = {**profile(), "base": base, "options": []}
-    out = read(Engine(made, (), KEY).deidentify_bytes(to_bytes(dataset)))
+    out = read(Engine(made, (), KEY).deidentify_bytes(to_bytes(dataset, syntax)))
+    left = b"".join(bytes(one.value) for _, one in flat(out) if one.VR in ("OB", "OW", "UN"))
+    assert written(image(), 8, 0, False) not in left
     assert "IconImageSequence" not in out
     paths = [path for path, element in flat(out) if "7fe0" in path.lower()]
     assert paths == ["/(7FE0,0010)"] or paths == ["/(7fe0,0010)"], paths
