@@ -11,6 +11,13 @@ from .report import Check
 if TYPE_CHECKING:
     import numpy as np
 
+_DEFLATED: Final = "1.2.840.10008.1.2.1.99"
+# By implicit and little, as pydicom says it.
+_SYNTAXES: Final[dict[Any, Any]] = {
+    (True, True): "1.2.840.10008.1.2",
+    (False, True): "1.2.840.10008.1.2.1",
+    (False, False): "1.2.840.10008.1.2.2",
+}
 _MOST_FILLS: Final = 8  # values of filled pixels in one object: those of its rules
 
 
@@ -21,11 +28,14 @@ class Filled:
         self._check = check
         self._images = self._pixels = 0
 
-    def look(self, pair: Pair, old: IO[bytes], new: IO[bytes]) -> None:
-        """Decodes both, frame by frame: same size, same frames; what differs holds one of a few values."""
+    def look(self, pair: Pair, old: IO[bytes], new: IO[bytes], syntaxes: tuple[str, str]) -> None:
+        """Decodes both, frame by frame: same size, same frames; what differs holds one of a few values.
+
+        syntaxes: UIDs of both transfer syntaxes, '' where a file names none.
+        """
         check = self._check
         try:
-            wrong, differ = _compared(old, new)
+            wrong, differ = _compared(_frames(old, syntaxes[0]), _frames(new, syntaxes[1]))
         except ImportError:
             self._not_told(pair, "cleaned pixels were not compared: numpy is not installed")
         except Exception:  # whatever pydicom and its plugins raise over pixels that they can't decode
@@ -49,13 +59,15 @@ class Filled:
             self._check.note = f"{pixels} filled in {images}; whether in the right places it can't tell"
 
 
-def _compared(old: IO[bytes], new: IO[bytes]) -> tuple[str, int]:
+def _compared(
+    old: "Iterator[np.ndarray[Any, Any]]", new: "Iterator[np.ndarray[Any, Any]]"
+) -> tuple[str, int]:
     """What is wrong, '' for nothing, and how many pixels differ."""
     import numpy as np
 
     count = 0
     fills: set[tuple[float, ...]] = set()
-    for before, after in zip_longest(_frames(old), _frames(new)):
+    for before, after in zip_longest(old, new):
         if before is None or after is None or before.shape != after.shape:
             return "cleaned pixels have other rows, columns or frames than before", count
         # By bits, so that a NaN is equal to itself.
@@ -69,11 +81,20 @@ def _compared(old: IO[bytes], new: IO[bytes]) -> tuple[str, int]:
     return "", count
 
 
-def _frames(file: IO[bytes]) -> "Iterator[np.ndarray[Any, Any]]":
-    """The frames, in RGB where they are in luminance and chrominance."""
+def _frames(file: IO[bytes], syntax: str) -> "Iterator[np.ndarray[Any, Any]]":
+    """The frames, in RGB where they are in luminance and chrominance. syntax: UID, '' where none is told."""
+    from pydicom import dcmread
+    from pydicom.dataset import FileMetaDataset
     from pydicom.pixels.utils import iter_pixels
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         file.seek(0)
-        yield from iter_pixels(file)  # type: ignore[arg-type]
+        if syntax not in ("", _DEFLATED):
+            yield from iter_pixels(file)  # type: ignore[arg-type]
+            return
+        data_set = dcmread(file, force=True)  # whole: pydicom finds frames in no such file
+        if not syntax:
+            data_set.file_meta = FileMetaDataset()
+            data_set.file_meta.TransferSyntaxUID = _SYNTAXES[data_set.original_encoding]
+        yield from iter_pixels(data_set)

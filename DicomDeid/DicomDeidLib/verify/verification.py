@@ -212,7 +212,7 @@ def _look_at_pairs(
         check_values(checks["values"], pair, old, new)
         if check_pixels(checks["pixels"], pair):
             with olds.opened(pair.old.name) as before_file, news.opened(pair.new.name) as after_file:
-                filled.look(pair, before_file, after_file)
+                filled.look(pair, before_file, after_file, (old.syntax, new.syntax))
         dates.look(pair, old, new)
         check_marks(checks["marks"], pair, old, new)
         validator.look(pair)

@@ -11,7 +11,7 @@ from DicomDeidLib.verify.verification import verify
 from pixel_support import described, image, profile, written
 from pydicom import Dataset, dcmread
 from pydicom.pixels.decoders.base import Decoder
-from support import EXPLICIT, to_bytes
+from support import EXPLICIT, SYNTAXES, to_bytes
 
 
 def released(folder: Path, *files: tuple[Dataset, str]) -> Path:
@@ -40,13 +40,19 @@ def pixels_of(found: Verification) -> Check:
 
 def test_cleaned_pixels_are_compared_and_found_without_a_map(tmp_path: Path) -> None:
     colour = compressed(JPEG, image(1, 3), PhotometricInterpretation="YBR_FULL_422")
-    released(tmp_path, (native(), EXPLICIT), (compressed(RLE, image(2)), RLE), (colour, JPEG))
+    files = [(native(), syntax) for syntax in SYNTAXES] + [(compressed(RLE, image(2)), RLE), (colour, JPEG)]
+    for number, (dataset, _) in enumerate(files):
+        dataset.SeriesNumber = number
+    released(tmp_path, *files)
+    path = tmp_path / "in/0.dcm"
+    data = path.read_bytes()
+    path.write_bytes(data[data.index(b"\x08\0\x16\0") :])  # without any head
     for by in (tmp_path / "map.csv", None):
         found = verify([str(tmp_path / "in")], tmp_path / "out", map=by, dciodvfy=False)
         assert found.passed and not found.gaps, found.as_text()
         check = pixels_of(found)
-        assert (check.looked_at, check.skipped, check.warned) == (3, 0, 0)
-        assert "filled in 3 images" in check.note and not check.note.startswith("0 ")
+        assert (check.looked_at, check.skipped, check.warned) == (6, 0, 0)
+        assert "filled in 6 images" in check.note and not check.note.startswith("0 ")
 
 
 def _noise(dataset: Dataset) -> None:
