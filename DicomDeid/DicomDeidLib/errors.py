@@ -4,32 +4,39 @@ A reason is a code and a fixed sentence. Neither quotes a value, a path or the t
 exception, because both end in reports and on screens that may be shown to anybody.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-# Kinds of object that may show who they are of, as a profile's risks name them.
-_KINDS: Final = {
-    "burned-in": "An object that says that text is burned into its pixels",
-    "us": "Ultrasound",
-    "sc": "A secondary capture (a saved or scanned screen or page)",
-    "xa": "Angiography",
-    "rf": "Fluoroscopy",
-    "xc": "A photograph",
-    "es": "Endoscopy",
-    "op": "An ophthalmic image",
-    "gm": "Microscopy",
-    "document": "An encapsulated document that a rule keeps",
-    "video": "Video",
+# Kinds of objects whose pixels often show text, as a profile's risks name them.
+_IN_PIXELS: Final = {
+    "us": "ultrasound",
+    "sc": "secondary captures (saved screens, scanned pages)",
+    "xa": "angiography",
+    "rf": "fluoroscopy",
+    "xc": "photographs",
+    "es": "endoscopy",
+    "op": "ophthalmic images",
+    "gm": "microscopy",
 }
+# Those that filling pixels does not clean.
+_ELSEWHERE: Final = {"document": "documents that rules keep", "video": "video"}
+_RELEASE: Final = "Release it (policy release) only where you looked at it."
 REASONS: Final[dict[str, str]] = {
     **{
-        f"risk-{kind}": f"{name} may show whose it is, and the profile sets it aside."
-        for kind, name in _KINDS.items()
+        f"risk-{kind}": f"The profile sets {name} aside, which often shows whose it is. {_RELEASE}"
+        for kind, name in {**_IN_PIXELS, **_ELSEWHERE}.items()
     },
     **{
-        f"not-cleaned-{kind}": f"{name} may show whose it is: the profile wants it cleaned, and no rule did."
-        for kind, name in _KINDS.items()
-        if kind != "burned-in"
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, and no rule clean-pixels did: "
+        "add one for it."
+        for kind, name in _IN_PIXELS.items()
     },
+    **{
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, which nothing does. {_RELEASE}"
+        for kind, name in _ELSEWHERE.items()
+    },
+    "risk-burned-in": "The file says that text is burned into its pixels; the profile sets it aside even if "
+    "a rule cleans it (policy clean releases it then).",
     "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
     "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
     "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",
@@ -87,6 +94,17 @@ class SetAside(Exception):
         self.sentence = sentence or REASONS[code]
         super().__init__(self.sentence)
         self.code = code
+
+
+class AtRisk(SetAside):
+    """A file of kinds that may show who it is of, which the profile's policies do not release.
+
+    kinds: all of its kinds.
+    """
+
+    def __init__(self, code: str, kinds: Iterable[str]) -> None:
+        super().__init__(code)
+        self.kinds = tuple(kinds)
 
 
 class Skipped(Exception):

@@ -18,7 +18,8 @@ class RiskChoices:
 
     def _make_combos(self) -> dict[str, Any]:
         import qt
-        from DicomDeidLib.profile.risk_policy import CLEAN, KINDS, POLICIES, RELEASE, SET_ASIDE
+        from DicomDeidLib.profile.risk_kinds import KINDS
+        from DicomDeidLib.profile.risk_policy import CLEAN, POLICIES, RELEASE, SET_ASIDE
 
         spoken = {
             RELEASE: _("release"),

@@ -11,7 +11,8 @@ from ..errors import UsageError
 from ..stream.encoding import ElementKind
 from .bases import base_of
 from .profile import Profile
-from .risk_policy import KINDS, policy_of
+from .risk_kinds import KINDS
+from .risk_policy import policy_of
 from .rule import Rule
 from .rules import decide, may_concern
 from .selector import Selector, parse_selector

@@ -100,7 +100,7 @@ class DatabaseTest(PanelCase):
         choice.setCurrentText("release if cleaned")
         self.settle()
         self.assertIn("(3 not simply released)", self.ui.risksCollapsibleButton.text)
-        self.assertIn("the profile wants it cleaned", self.ui.previewCountsLabel.text)
+        self.assertIn("releases ultrasound only if cleaned", self.ui.previewCountsLabel.text)
         self.ui.outputFolderPathLineEdit.currentPath = str(self.folder / "second")
         self.settle()
         self.export()
