@@ -9,30 +9,35 @@ from typing import Final
 
 # Kinds of objects whose pixels often show text, as a profile's risks name them.
 _IN_PIXELS: Final = {
-    "us": "ultrasound",
+    "us": "ultrasound images",
     "sc": "secondary captures (saved screens, scanned pages)",
-    "xa": "angiography",
-    "rf": "fluoroscopy",
+    "xa": "angiography images",
+    "rf": "fluoroscopy images",
     "xc": "photographs",
-    "es": "endoscopy",
+    "es": "endoscopy images",
     "op": "ophthalmic images",
-    "gm": "microscopy",
+    "gm": "microscopy images",
 }
 # Those that filling pixels does not clean.
-_ELSEWHERE: Final = {"document": "documents that rules keep", "video": "video"}
-_RELEASE: Final = "Release it (policy release) only where you looked at it."
+_ELSEWHERE: Final = {"document": "documents that rules keep", "video": "videos"}
+_RELEASE: Final = "release them (policy release) where you looked at them."
 REASONS: Final[dict[str, str]] = {
     **{
-        f"risk-{kind}": f"The profile sets {name} aside, which often shows whose it is. {_RELEASE}"
-        for kind, name in {**_IN_PIXELS, **_ELSEWHERE}.items()
-    },
-    **{
-        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, and no rule clean-pixels did: "
-        "add one for it."
+        f"risk-{kind}": f"The profile sets {name} aside, for they often show whose they are: clean them "
+        f"(policy clean, and a rule clean-pixels), or {_RELEASE}"
         for kind, name in _IN_PIXELS.items()
     },
     **{
-        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, which nothing does. {_RELEASE}"
+        f"risk-{kind}": f"The profile sets {name} aside, for they often show whose they are: {_RELEASE}"
+        for kind, name in _ELSEWHERE.items()
+    },
+    **{
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, and no rule filled any: add "
+        f"a rule clean-pixels for them, or {_RELEASE}"
+        for kind, name in _IN_PIXELS.items()
+    },
+    **{
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, which nothing does: {_RELEASE}"
         for kind, name in _ELSEWHERE.items()
     },
     "risk-burned-in": "The file says that text is burned into its pixels; the profile sets it aside even if "

@@ -277,7 +277,7 @@ def test_the_command_line_sets_policies_and_saves_them(
     source.write_bytes(to_bytes(_object("US")))
     asked = ["run", str(source), "-o", str(tmp_path / "out"), "--risk", "US=set-aside", "--risk", "SC=clean"]
     assert main([*asked, "--save-profile", str(saved)]) == 1
-    assert "risk-us: The profile sets ultrasound aside" in capsys.readouterr().out
+    assert "risk-us: The profile sets ultrasound images aside" in capsys.readouterr().out
     assert json.loads(saved.read_text())["risks"] == {"US": "set-aside", "SC": "clean"}
     assert (
         main(["run", str(source), "-o", str(tmp_path / "more"), "-p", str(saved), "--risk", "US=release"])
