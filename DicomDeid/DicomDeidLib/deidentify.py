@@ -11,7 +11,7 @@ from .clean_pixels import CleanedPixels, cleaned_pixels
 from .dicom import tags
 from .dicom.dictionary import tag_of
 from .dicom.text import decode
-from .errors import IsDicomDir, SetAside
+from .errors import AtRisk, IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
 from .needles import Needles
@@ -19,7 +19,7 @@ from .pieces import Span, WholePiece, with_replaced
 from .profile.plan import Added, Plan, Policy
 from .record import Recorder
 from .rewrite import Rewriter
-from .risks import judged, kinds_of
+from .risks import judged, kinds_of, never_released
 from .stream.parts import Part
 from .stream.scan import Scan
 
@@ -110,12 +110,16 @@ def deidentify(
     if not top.sibling_text(tags.SOP_INSTANCE_UID):
         raise SetAside("no-instance-uid")
     choice = policy.choice(top)
-    cleaned = cleaned_pixels(scan, top, choice.cleanings, syntax) if choice.cleanings else None
     plan = choice.plan(sop_class)
+    risks = policy.profile.risks
     kinds = kinds_of(top, sop_class, syntax, plan)
-    verdict = judged(kinds, policy.profile.risks, cleaned=cleaned is not None, looked=False)
-    if verdict.code and not (preview or release_risk):
-        raise SetAside(verdict.code)
+    passes = preview or release_risk
+    # Where cleaning changes nothing, no codec has to be there for it.
+    cleanings = choice.cleanings if passes or not never_released(kinds, risks) else ()
+    cleaned = cleaned_pixels(scan, top, cleanings, syntax) if cleanings else None
+    verdict = judged(kinds, risks, cleaned=cleaned is not None, looked=False)
+    if verdict.code and not passes:
+        raise AtRisk(verdict.code, kinds)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
     inserts, carried = _marks(
         top, plan, rewriter, at_risk=bool(verdict.at_risk), pixels_cleaned=cleaned is not None

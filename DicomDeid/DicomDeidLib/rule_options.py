@@ -7,7 +7,8 @@ from typing import Any
 
 from .errors import UsageError
 from .profile.pixel_rule import STARTER, ULTRASOUND, read_rectangle, starter_rules
-from .profile.risk_policy import KINDS, POLICIES, read_risks
+from .profile.risk_kinds import KINDS
+from .profile.risk_policy import POLICIES, read_risks
 from .profile.selector import parse_selector
 from .profile.substitution import read_substitution
 

@@ -157,7 +157,8 @@ class Draft:
 
     def set_risk(self, kind: str, policy: str) -> None:
         """Sets what is done with a kind; what is done anyway is not said."""
-        from DicomDeidLib.profile.risk_policy import KINDS, policy_of
+        from DicomDeidLib.profile.risk_kinds import KINDS
+        from DicomDeidLib.profile.risk_policy import policy_of
 
         wanted = {**self.risks, kind: policy}
         self._set(

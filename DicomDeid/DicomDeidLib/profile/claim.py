@@ -9,7 +9,8 @@ from .bases import Base, base_of
 from .decision import Effect
 from .options import CLEAN_PIXEL_DATA, FULL_DATES, MODIFIED_DATES
 from .profile import Profile
-from .risk_policy import DECLARED, KINDS, RELEASE, policy_of
+from .risk_kinds import DECLARED, KINDS
+from .risk_policy import RELEASE, policy_of
 from .rule import Rule, stays_by
 from .selector import Selector
 from .weakening import Weakening, weakening_of

@@ -13,7 +13,8 @@ from ..stream.encoding import ElementKind
 from .bases import base_of
 from .of_pixels import goes_with_pixels
 from .profile import Profile
-from .risk_policy import KINDS, policy_of
+from .risk_kinds import KINDS
+from .risk_policy import policy_of
 from .rule import Rule
 from .rules import decide, may_concern
 from .selector import Selector, parse_selector

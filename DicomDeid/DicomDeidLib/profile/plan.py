@@ -109,7 +109,6 @@ class Policy:
         # The standard's part is decided once, whatever rules are laid over it.
         self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
         self.manner = manner_of(profile)
-        self.cleans_pixels = any(rule.cleaning is not None for rule in profile.rules)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
         self._conditions: list[Condition] = list(dict.fromkeys(asked))
