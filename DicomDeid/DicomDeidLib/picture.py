@@ -90,7 +90,7 @@ def picture_of(
     inverted = frame.layout.photometric == "MONOCHROME1"
     window = Window(0, 255) if before.ndim == 3 else _window(top, frame.layout) or most_of(before)
     shapes, outside = _places(cleanings, image.layout, number)
-    asked = {name: top.sibling_text(tag) for name, tag in _ASKED.items()}
+    asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
     shown = Picture(number, image.layout.frames, before, after, window, inverted, problem)
     return shown._replace(filled=shapes, outside=outside, aspect=_aspect(top), asked=asked)
 
@@ -162,6 +162,17 @@ def _window(top: Level, layout: Layout) -> Window | None:
     if center is None or not width or width < 1 or layout.real:
         return None
     return Window.of((center - intercept) / slope, abs(width / slope))
+
+
+def _first(top: Level, tag: int) -> str:
+    """The first value of an element, '' of one that is not there or can't be read."""
+    element = top.sibling(tag)
+    if element is None or element.large:
+        return ""
+    try:
+        return next(iter(top.values(element)), "")
+    except SetAside:
+        return ""
 
 
 def _aspect(top: Level) -> float:
