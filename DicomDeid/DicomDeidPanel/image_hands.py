@@ -1,6 +1,5 @@
 """What the mouse and keys do on an image: rectangles are drawn and dragged, the window is moved."""
 
-from collections.abc import Callable
 from typing import Any
 
 from .frame_image import windowed
@@ -12,11 +11,11 @@ class ImageHands:
 
     image: has `fit`, `regions` and `selected` (None while nothing can be drawn on), `window` (None in
     colour) and takes `draw` (while a drag goes on; None for its end without a result), `put`, `select`,
-    `remove`, `set_window`, `resized`. undo: takes the last edit of rules back.
+    `remove`, `undo`, `show_cursor`, `set_window`, `resized`.
     """
 
-    def __init__(self, image: Any, undo: Callable[[], None]) -> None:
-        self._image, self._undo = image, undo
+    def __init__(self, image: Any) -> None:
+        self._image = image
         self._drag: Drag | None = None
         self._begun: tuple[float, float, Any] | None = None  # of a drag that moves the window
 
@@ -75,7 +74,7 @@ class ImageHands:
         """'delete', 'escape' or 'undo' was pressed; False where it does nothing here."""
         if name == "undo":
             self.forget()
-            self._undo()
+            self._image.undo()
         elif name == "escape" and (self._drag is not None or self._begun is not None):
             self.forget()
             self._image.draw(None, None)

@@ -36,8 +36,8 @@ _OTHER_WIDTH = 40  # pixels; less is a scroll bar that comes or goes with the he
 class ImageSection:
     """Shows one frame, and edits the draft's rules for its pixels.
 
-    asked: gives the arguments of `logic.picture` for profile and key. may_edit: says whether rules can be
-    edited now. edit, undo: do so. What ImageHands asks of an image stands under "for the hands".
+    asked: gives the arguments of `logic.picture` for profile and key. edit, undo: change the rules.
+    What ImageHands asks of an image stands under "for the hands".
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class ImageSection:
         mask: Mask,
         draft: Draft,
         asked: Callable[[], dict[str, Any]],
-        may_edit: Callable[[], bool],
         edit: Callable[[Edit], None],
         undo: Callable[[], None],
     ) -> None:
         import qt
 
         self._ui, self._logic, self._mask, self._draft = ui, logic, mask, draft
-        self._asked, self._may_edit, self._edit = asked, may_edit, edit
+        self._asked, self._edit, self._undo = asked, edit, undo
+        self._editable = True
         self._path, self._series = "", ""
         self._picture: Any = None
         self._problem = self._mistyped = ""
@@ -67,7 +67,7 @@ class ImageSection:
         self.fit: Fit | None = None
         self.regions: list[Region] | None = None
         self.selected: int | None = None
-        self._hands = ImageHands(self, undo)
+        self._hands = ImageHands(self)
         self._view = ImageView(self._hands)
         self._view.objectName = "imageView"
         ui.imageHolder.layout().addWidget(self._view)
@@ -105,6 +105,12 @@ class ImageSection:
             self._showing = False
         self._path, self._series = path, series
         self._load()
+
+    def allow(self, editable: bool) -> None:
+        """Says whether rules can be edited now."""
+        if editable != self._editable:
+            self._editable = editable
+            self.show_again()
 
     @property
     def waits(self) -> bool:
@@ -166,7 +172,7 @@ class ImageSection:
     def _show_frames(self, picture: Any) -> None:
         ui = self._ui
         many = picture is not None and picture.frames > 1
-        ui.frameSlider.visible = many
+        ui.frameSlider.visible = ui.frameTitleLabel.visible = many
         ui.regionFramesComboBox.visible = ui.regionFramesTitleLabel.visible = many
         if picture is not None:
             ui.frameSlider.maximum = picture.frames
@@ -184,7 +190,7 @@ class ImageSection:
                 found = regions_of(rule, *picture.before.shape[:2])
                 self._choose_fill(str(rule.get("fill", "zero")))
         self._places = [place for place, _region in found]
-        editable = self._target is not None and self._may_edit()
+        editable = self._target is not None and self._editable
         if editable and can_draw:
             self.regions = [region for _place, region in found]
         if self.selected is not None and (self.regions is None or self.selected >= len(self.regions)):
@@ -192,7 +198,7 @@ class ImageSection:
         for widget in (ui.regionsLineEdit, ui.regionFillComboBox):
             widget.enabled = editable
         for widget in (ui.applyToComboBox, ui.regionFramesComboBox):
-            widget.enabled = picture is not None and self._may_edit()
+            widget.enabled = picture is not None and self._editable
         ui.removeRegionButton.enabled = self.selected is not None
         if not self._mistyped:
             ui.regionsLineEdit.text = regions_text([region for _place, region in found])
@@ -329,6 +335,12 @@ class ImageSection:
             self.selected = None
             self._change(without_region(self._rules, self._target, place))
 
+    def undo(self) -> None:
+        """Takes the last edit of the rules back, whichever it was."""
+        if self._editable:
+            self._undo()
+            self.show_again()
+
     # -- edits --------------------------------------------------------------------------------------
 
     @property
@@ -339,7 +351,7 @@ class ImageSection:
     def _change(self, edit: Edit) -> None:
         """Edits the rules; the picture follows with the preview, the rectangles at once."""
         self._mistyped = ""
-        if edit.changed or edit.added:
+        if self._editable and (edit.changed or edit.added):
             self._edit(edit)
             self._is_stale = True
         self.show_again()
@@ -362,7 +374,7 @@ class ImageSection:
             self._change(with_fill(self._rules, self._target, self._fill))
 
     def _on_typed(self) -> None:
-        if self._showing or self._target is None or not self._may_edit():
+        if self._showing or self._target is None or not self._editable:
             return
         size = self._picture.before.shape[:2]
         try:

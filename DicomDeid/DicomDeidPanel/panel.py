@@ -56,9 +56,7 @@ class Panel:
         self.identity = IdentitySection(ui, self.draft, dialogs, mask, self._on_identity)
         self.output = OutputSection(ui, mask, self._on_output)
         rules = self.profile.rules
-        self.image = ImageSection(
-            ui, logic, mask, self.draft, self.asked, self._may_edit, rules.edit, self._undo
-        )
+        self.image = ImageSection(ui, logic, mask, self.draft, self.asked, rules.edit, rules.undo)
         self.preview = PreviewSection(ui, logic, mask, self.asked, self.image, rules.select, self._add_rule)
         self.run_section = RunSection(ui, mask)
         self.after = AfterRun(ui, logic, mask, self.draft, rules, self.run_section, self._on_look)
@@ -187,13 +185,6 @@ class Panel:
         if ALLOWS[self.state].edit:
             self.profile.rules.add(entry)
 
-    def _may_edit(self) -> bool:
-        return ALLOWS[self.state].edit
-
-    def _undo(self) -> None:
-        if self._may_edit():
-            self.profile.rules.undo()
-
     def _forget_run(self) -> None:
         """What is shown of the run before belongs to what was chosen before."""
         if self._phase in ("done", "failed"):
@@ -219,6 +210,7 @@ class Panel:
         self.profile.show(allows.edit)
         self.identity.show(allows.edit)
         self.output.show(allows.edit)
+        self.image.allow(allows.edit)
         if not scanning:
             self.preview.follow(selection)
         ui = self.ui

@@ -10,59 +10,19 @@ from images import write_images
 from panel_case import PanelCase
 
 
-class ImageCase(PanelCase):
-    """Begins with every series ticked, and the first one's image shown."""
+class Hand:
+    """Draws on the image of a panel with the mouse, as Qt tells of it. settle: lets the panel follow."""
 
-    def setUp(self):
-        super().setUp()
-        self.widget.resize(500, 900)
-        self.tick(0)
-        self.ui.previewTabs.currentIndex = 1
-        self.settle()
-        self.view = self.ui.imageHolder.layout().itemAt(0).widget()
-        self.fit = self.panel.image.fit
-
-    def study(self):
-        return _images()
-
-    # -- what is there ------------------------------------------------------------------------------
-
-    def look_at(self, series, instance=1):
-        """Chooses a series by its UID in the preview, and a file of it."""
-        uids = [one.uid for one in self.panel.input.selection().series]
-        self.ui.previewSeriesComboBox.currentIndex = uids.index(series)
-        self.settle()
-        self.ui.previewInstanceSlider.value = instance
-        self.settle()
-        self.fit = self.panel.image.fit
-
-    @property
-    def rules(self):
-        """The rules of the draft, as JSON has them."""
-        return [row.entry for row in self.panel.draft.rows]
-
-    @property
-    def regions(self):
-        """What the line below the image says, as lists of numbers."""
-        parts = [part for part in self.ui.regionsLineEdit.text.split(";") if part.strip()]
-        return [[int(number) for number in part.split(",")] for part in parts]
-
-    def grey(self, row, column):
-        """How bright a pixel of the image is on the screen; None where no image is."""
-        if not self.view.isVisibleTo(self.widget):
-            return None
-        x, y = self.at(row, column)
-        shown = self.view.grab().toImage()
-        ratio = shown.width() / self.view.width
-        return shown.pixelColor(int(x * ratio), int(y * ratio)).green()
-
-    # -- hands --------------------------------------------------------------------------------------
+    def __init__(self, panel, ui, settle=lambda: None):
+        self._panel, self._settle = panel, settle
+        self.view = ui.imageHolder.layout().itemAt(0).widget()
 
     def at(self, row, column):
         """The middle of a pixel of the image in the view."""
+        fit = self._panel.image.fit
         return (
-            self.fit.x + (column + 0.5) * self.fit.width / self.fit.columns,
-            self.fit.y + (row + 0.5) * self.fit.height / self.fit.rows,
+            fit.x + (column + 0.5) * fit.width / fit.columns,
+            fit.y + (row + 0.5) * fit.height / fit.rows,
         )
 
     def mouse(self, kind, point, button, held=True):
@@ -87,7 +47,7 @@ class ImageCase(PanelCase):
 
     def release(self, point, button=None):
         self.mouse(qt.QEvent.MouseButtonRelease, point, button or qt.Qt.LeftButton, held=False)
-        self.settle()
+        self._settle()
 
     def drag(self, first, last, button=None):
         """Presses at a row and column, moves to another one, releases."""
@@ -106,6 +66,60 @@ class ImageCase(PanelCase):
         """A double-click in the middle of the image."""
         self.mouse(qt.QEvent.MouseButtonDblClick, self.at(30, 40), qt.Qt.LeftButton)
         self.release(self.at(30, 40))
+
+
+class ImageCase(PanelCase):
+    """Begins with every series ticked, and the first one's image shown."""
+
+    def setUp(self):
+        super().setUp()
+        self.widget.resize(500, 900)
+        self.tick(0)
+        self.ui.previewTabs.currentIndex = 1
+        self.settle()
+        self.hand = Hand(self.panel, self.ui, self.settle)
+        self.view = self.hand.view
+        self.drag, self.click = self.hand.drag, self.hand.click
+
+    @property
+    def fit(self):
+        """How the image lies in the view."""
+        return self.panel.image.fit
+
+    def study(self):
+        return _images()
+
+    # -- what is there ------------------------------------------------------------------------------
+
+    def look_at(self, series, instance=1):
+        """Chooses a series by its UID in the preview, and a file of it."""
+        uids = [one.uid for one in self.panel.input.selection().series]
+        self.ui.previewSeriesComboBox.currentIndex = uids.index(series)
+        self.settle()
+        self.ui.previewInstanceSlider.value = instance
+        self.settle()
+
+    @property
+    def rules(self):
+        """The rules of the draft, as JSON has them."""
+        return [row.entry for row in self.panel.draft.rows]
+
+    @property
+    def regions(self):
+        """What the line below the image says, as lists of numbers."""
+        parts = [part for part in self.ui.regionsLineEdit.text.split(";") if part.strip()]
+        return [[int(number) for number in part.split(",")] for part in parts]
+
+    def grey(self, row, column):
+        """How bright a pixel of the image is on the screen; None where no image is."""
+        if not self.view.isVisibleTo(self.widget):
+            return None
+        x, y = self.hand.at(row, column)
+        shown = self.view.grab().toImage()
+        ratio = shown.width() / self.view.width
+        return shown.pixelColor(int(x * ratio), int(y * ratio)).green()
+
+    # -- the keyboard -------------------------------------------------------------------------------
 
     def press_key(self, key, modifiers=None):
         """Presses a key while the image has the focus; True where nothing else may take it."""

@@ -1,4 +1,4 @@
-"""Synthetic images for the tests and pictures of the panel: two series of one scanner, and some that are hard."""
+"""Synthetic images for the tests of the panel: two series of one scanner, and some that are hard."""
 
 from pathlib import Path
 
