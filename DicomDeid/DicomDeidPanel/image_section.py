@@ -55,7 +55,7 @@ class ImageSection:
         self._ui, self._logic, self._mask, self._draft = ui, logic, mask, draft
         self._asked, self._edit, self._undo = asked, edit, undo
         self._editable = True
-        self._path, self._series = "", ""
+        self._path = self._series = self._foretold = ""
         self._picture: Any = None
         self._problem = self._mistyped = ""
         self._frame: FrameImage | None = None
@@ -95,15 +95,18 @@ class ImageSection:
 
     # -- what is shown ------------------------------------------------------------------------------
 
-    def show(self, path: str, series: str) -> None:
-        """Shows a file's image, '' for none. series: another one begins anew, at its first frame."""
+    def show(self, path: str, series: str, foretold: str = "") -> None:
+        """Shows a file's image, '' for none.
+
+        series: another one begins anew, at its first frame. foretold: why a run sets the file aside.
+        """
         if series != self._series:
             self._own_window = self.selected = None
             self._mistyped = ""
             self._showing = True
             self._ui.frameSlider.value = 1
             self._showing = False
-        self._path, self._series = path, series
+        self._path, self._series, self._foretold = path, series, foretold
         self._load()
 
     def allow(self, editable: bool) -> None:
@@ -272,14 +275,14 @@ class ImageSection:
         label = self._ui.imageSentenceLabel
         said = [self._mistyped]
         if self._frame is not None:
-            said.append(said_of_picture(self._picture))
+            said += [self._foretold, said_of_picture(self._picture)]
         if self._target is not None and self._target.scope == SERIES and self._rule is not None:
             said.append(
                 _("The rule names the series by its original UID: a profile saved with it is confidential.")
             )
         if self._picture is not None and self._target is None and not self._mask.hidden:
             said.append(_("The file lacks what such a rule asks for: apply it to other images."))
-        label.text = "\n".join(filter(None, said))
+        label.text = "\n".join(dict.fromkeys(filter(None, said)))
         label.visible = bool(label.text)
 
     # -- for the hands ------------------------------------------------------------------------------

@@ -168,11 +168,11 @@ class PreviewSection:
             return
         number = int(self._ui.previewInstanceSlider.value)
         path = self._files[min(number, len(self._files)) - 1] if self._files else ""
+        self._rows, self.problem = self._previewed(path) if path else ([], "")
         if self._ui.previewTabs.currentIndex == _IMAGE:
             series = self._series_at(self._ui.previewSeriesComboBox.currentIndex)
-            self._image.show(path, series.uid if series else path)
+            self._image.show(path, series.uid if series else path, self.problem)
             return
-        self._rows, self.problem = self._previewed(path) if path else ([], "")
         self._fill()
 
     def _previewed(self, path: str) -> tuple[list[Any], str]:

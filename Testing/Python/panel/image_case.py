@@ -128,6 +128,8 @@ class ImageCase(PanelCase):
         claim.ignore()
         qt.QCoreApplication.sendEvent(self.view, claim)
         qt.QCoreApplication.sendEvent(self.view, qt.QKeyEvent(qt.QEvent.KeyPress, key, modifiers))
+        # Qt remembers the modifiers of the last event.
+        qt.QCoreApplication.sendEvent(self.view, qt.QKeyEvent(qt.QEvent.KeyRelease, key, qt.Qt.NoModifier))
         self.settle()
         return claim.isAccepted()
 

@@ -269,6 +269,12 @@ class LookTest(ImageCase):
         self.ui.inputFolderPathLineEdit.currentPath = str(self.folder / "one")
         self.settle(0.1)
 
+    def test_what_a_run_would_set_aside_is_told_until_it_is_covered(self):
+        self.open_one(np.zeros((1, 30, 60, 3), np.uint8), BurnedInAnnotation="YES")
+        self.assertIn("burned into its pixels, and no rule", self.ui.imageSentenceLabel.text)
+        self.drag((3, 4), (9, 20))
+        self.assertNotIn("sets this file aside", self.ui.imageSentenceLabel.text)
+
     def test_a_large_image_is_quick(self):
         pixels = np.random.default_rng(1).integers(0, 4000, (1, 5000, 4000)).astype(np.uint16)
         self.open_one(pixels)
