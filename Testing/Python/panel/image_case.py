@@ -127,9 +127,10 @@ class ImageCase(PanelCase):
         claim = qt.QKeyEvent(qt.QEvent.ShortcutOverride, key, modifiers)
         claim.ignore()
         qt.QCoreApplication.sendEvent(self.view, claim)
-        qt.QCoreApplication.sendEvent(self.view, qt.QKeyEvent(qt.QEvent.KeyPress, key, modifiers))
-        # Qt remembers the modifiers of the last event.
-        qt.QCoreApplication.sendEvent(self.view, qt.QKeyEvent(qt.QEvent.KeyRelease, key, qt.Qt.NoModifier))
+        # Qt remembers the modifiers of the last press, so that one without follows, of a key that does nothing.
+        for pressed, held in ((key, modifiers), (qt.Qt.Key_F12, qt.Qt.NoModifier)):
+            event = qt.QKeyEvent(qt.QEvent.KeyPress, pressed, held)
+            qt.QCoreApplication.sendEvent(self.view, event)
         self.settle()
         return claim.isAccepted()
 
