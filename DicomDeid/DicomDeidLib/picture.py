@@ -1,16 +1,19 @@
 """Pictures: one frame of an image before and after, for who looks at it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .clean_pixels import coats_of, image_of
+from .dicom import tags
 from .errors import SetAside
 from .level import Level
 from .pixels.codecs import Frame
+from .pixels.geometry import Shape, mask_of
 from .pixels.image import values_of
 from .pixels.layout import Layout
 from .pixels.native import filled, words_turned
-from .pixels.rendering import Window, colour, grey, most_of
+from .pixels.rendering import Window, colour, grey, most_of, reduced
 from .profile.pixel_rule import Cleaning
 from .stream.scan import Scan
 
@@ -20,6 +23,16 @@ if TYPE_CHECKING:
 # Descriptors, tables and segmented tables.
 _PALETTE: Final = tuple(tag + n for tag in (0x00281101, 0x00281201, 0x00281221) for n in range(3))
 _WINDOW: Final = (0x00281050, 0x00281051, 0x00281053, 0x00281052)  # center, width, slope, intercept
+# Height and width of a pixel: Pixel Aspect Ratio, Pixel Spacing, Imager Pixel Spacing.
+_ASPECT: Final = (0x00280034, 0x00280030, 0x00181164)
+# What a rule may ask of an image, to be for it or for those like it.
+_ASKED: Final = {
+    "SeriesInstanceUID": tags.SERIES_INSTANCE_UID,
+    "Manufacturer": 0x00080070,
+    "ManufacturerModelName": 0x00081090,
+    "Rows": tags.ROWS,
+    "Columns": tags.COLUMNS,
+}
 
 
 class Picture(NamedTuple):
@@ -29,6 +42,9 @@ class Picture(NamedTuple):
     stored values, or of (rows, columns, 3) with red, green and blue of eight bits; after is None where no
     rule fills anything in this frame. window: what shows it sensibly. inverted: the least value is white.
     problem: the code for which the pixels can't be cleaned as the rules say, ''.
+    filled: the shapes that rules fill in this frame. outside: all outside the ultrasound regions is too.
+    aspect: the height of a pixel over its width. asked: values that tell images like this one, by keyword;
+    the UID of the series is the original's.
     """
 
     number: int
@@ -38,6 +54,10 @@ class Picture(NamedTuple):
     window: Window
     inverted: bool
     problem: str = ""
+    filled: tuple[Shape, ...] = ()
+    outside: bool = False
+    aspect: float = 1.0
+    asked: Mapping[str, str] = MappingProxyType({})
 
     def rendered(
         self, pixels: "np.ndarray[Any, Any]", window: Window | None = None
@@ -46,6 +66,10 @@ class Picture(NamedTuple):
         if pixels.ndim == 3:
             return pixels
         return grey(pixels, window or self.window, inverted=self.inverted)
+
+    def reduced(self, pixels: "np.ndarray[Any, Any]", by: int) -> "np.ndarray[Any, Any]":
+        """`before` or `after` with so many pixels made one in rows and columns; fast for a large frame."""
+        return reduced(pixels, by) if by > 1 else pixels
 
 
 def picture_of(
@@ -65,7 +89,24 @@ def picture_of(
     after, problem = _cleaned(frame, image.layout, number - 1, cleanings, top)
     inverted = frame.layout.photometric == "MONOCHROME1"
     window = Window(0, 255) if before.ndim == 3 else _window(top, frame.layout) or most_of(before)
-    return Picture(number, image.layout.frames, before, after, window, inverted, problem)
+    shapes, outside = _places(cleanings, image.layout, number)
+    asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
+    shown = Picture(number, image.layout.frames, before, after, window, inverted, problem)
+    return shown._replace(filled=shapes, outside=outside, aspect=_aspect(top), asked=asked)
+
+
+def _places(cleanings: Sequence[Cleaning], layout: Layout, number: int) -> tuple[tuple[Shape, ...], bool]:
+    """The shapes of rules that lie in a frame, and whether all outside the ultrasound regions is filled."""
+    here = [
+        cleaning
+        for cleaning in cleanings
+        if cleaning.frames is None
+        or number in cleaning.frames
+        or number - layout.frames - 1 in cleaning.frames
+    ]
+    shapes = (shape for cleaning in here for shape in cleaning.shapes)
+    found = [shape for shape in shapes if any(mask_of([shape], layout.rows, layout.columns))]
+    return tuple(dict.fromkeys(found)), any(cleaning.ultrasound for cleaning in here)
 
 
 def _cleaned(
@@ -121,6 +162,30 @@ def _window(top: Level, layout: Layout) -> Window | None:
     if center is None or not width or width < 1 or layout.real:
         return None
     return Window.of((center - intercept) / slope, abs(width / slope))
+
+
+def _first(top: Level, tag: int) -> str:
+    """The first value of an element, '' of one that is not there or can't be read."""
+    element = top.sibling(tag)
+    if element is None or element.large:
+        return ""
+    try:
+        return next(iter(top.values(element)), "")
+    except SetAside:
+        return ""
+
+
+def _aspect(top: Level) -> float:
+    """The height of a pixel over its width, 1 where nothing sensible is said of it."""
+    for tag in _ASPECT:
+        try:
+            height, width = (float(part) for part in top.sibling_text(tag).split("\\"))
+            ratio = height / width
+        except (ValueError, ZeroDivisionError):
+            continue
+        if 0.05 < ratio < 20:
+            return ratio
+    return 1.0
 
 
 def _number(top: Level, tag: int) -> float | None:
