@@ -75,6 +75,11 @@ def cleaned_pixels(
     return CleanedPixels(element, pixels, syntax, filled_by(coats, layout))
 
 
+def looked_for_text(cleanings: Sequence[Cleaning], top: Level) -> bool:
+    """True where rules look for text in all frames: where then nothing was filled, none was found."""
+    return bool(pixel_elements(top)) and any(c.text and c.frames is None for c in cleanings)
+
+
 def pixel_elements(top: Level) -> list[Element]:
     """The elements with pixels that a data set has: one, or something is wrong."""
     found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
@@ -190,13 +195,20 @@ def _padding(top: Level) -> int | None:
     return _number(top, tags.PIXEL_PADDING_VALUE) if top.sibling(tags.PIXEL_PADDING_VALUE) else None
 
 
+def frames_of(cleaning: Cleaning, layout: Layout) -> frozenset[int] | None:
+    """The frames that a rule names and the image has, from 0; None for all."""
+    if cleaning.frames is None:
+        return None
+    counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
+    return frozenset(number for number in counted if 0 <= number < layout.frames)
+
+
 def _coats(cleaning: Cleaning, top: Level, layout: Layout) -> list[Coat]:
     """What a rule fills of an image, none where that is nothing."""
-    frames = None
-    if cleaning.frames is not None:
-        counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
-        frames = frozenset(number for number in counted if 0 <= number < layout.frames)
+    frames = frames_of(cleaning, layout)
     masks = [mask_of([shape], layout.rows, layout.columns) for shape in cleaning.shapes]
+    if cleaning.text:
+        masks.append(mask_of(text_places(cleaning, top, frames), layout.rows, layout.columns))
     if cleaning.ultrasound:
         masks.append(_outside_ultrasound(top, layout))
     if not any(map(any, masks)) or frames == frozenset():
@@ -205,6 +217,18 @@ def _coats(cleaning: Cleaning, top: Level, layout: Layout) -> list[Coat]:
     if not all(map(any, masks[: len(cleaning.shapes)])):
         raise SetAside("region-outside")
     return [Coat(reduce(united, masks), cleaning.fill, frames)]
+
+
+def text_places(cleaning: Cleaning, top: Level, frames: frozenset[int] | None) -> list[Rectangle]:
+    """The text of these frames, with a margin: letters end beyond what is sure of them."""
+    found = []
+    numbers = None if frames is None else sorted(frames)
+    for box in top.text_boxes(numbers, cleaning.confidence):
+        height = min(box.bottom - box.top, box.right - box.left) + 1
+        margin = max(-(-height // 4), 2) if cleaning.margin is None else cleaning.margin
+        corner = max(box.top - margin, 0), max(box.left - margin, 0)
+        found.append(Rectangle(*corner, box.bottom + margin, box.right + margin))
+    return found
 
 
 def _outside_ultrasound(top: Level, layout: Layout) -> Mask:

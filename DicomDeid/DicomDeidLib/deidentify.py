@@ -7,7 +7,7 @@ from typing import Final
 
 from . import foresee, marks
 from .changes import Change, show_value
-from .clean_pixels import CleanedPixels, cleaned_pixels
+from .clean_pixels import CleanedPixels, cleaned_pixels, looked_for_text
 from .dicom import tags
 from .dicom.dictionary import tag_of
 from .dicom.text import decode
@@ -22,6 +22,7 @@ from .rewrite import Rewriter
 from .risks import judged, kinds_of, never_released
 from .stream.parts import Part
 from .stream.scan import Scan
+from .text_in_pixels import look_with
 
 _SAYS: Final = "says what was done"
 _APART: Final = "keeps patients without an ID apart"
@@ -103,6 +104,7 @@ def deidentify(
     Raises SetAside, and IsDicomDir for a directory.
     """
     data_set = DataSet(scan, identity)
+    look_with(data_set, syntax)
     top = data_set.top
     sop_class = top.sibling_text(tags.SOP_CLASS_UID)
     if sop_class == tags.MEDIA_STORAGE_DIRECTORY or top.sibling(tags.DIRECTORY_RECORD_SEQUENCE) is not None:
@@ -117,7 +119,8 @@ def deidentify(
     # Where cleaning changes nothing, no codec has to be there for it.
     cleanings = choice.cleanings if passes or not never_released(kinds, risks) else ()
     cleaned = cleaned_pixels(scan, top, cleanings, syntax) if cleanings else None
-    verdict = judged(kinds, risks, cleaned=cleaned is not None, looked=False)
+    looked = looked_for_text(cleanings, top)
+    verdict = judged(kinds, risks, cleaned=cleaned is not None, looked=looked)
     if verdict.code and not passes:
         raise AtRisk(verdict.code, kinds)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)

@@ -43,13 +43,13 @@ REASONS: Final[dict[str, str]] = {
     "risk-burned-in": "The file says that text is burned into its pixels; the profile sets it aside even if "
     "a rule cleans it (policy clean releases it then).",
     "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
-    "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
-    "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",
-    "pixels-corrupt": "Pixels are to be cleaned, and a compressed frame can't be decoded.",
+    "pixels-not-understood": "Pixels are to be cleaned or looked at, but rows, columns, bits don't fit them.",
+    "pixels-syntax": "Pixels are to be cleaned or looked at, which its transfer syntax (as video) forbids.",
+    "pixels-corrupt": "Pixels are to be cleaned or looked at, and a compressed frame can't be decoded.",
     "pixels-not-encoded": "Cleaned pixels can't be compressed again so that nothing is lost.",
-    "codec-jpeg": "To clean pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (pillow for 8 bits).",
-    "codec-jpeg-ls": "To clean pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
-    "codec-jpeg-2000": "To clean pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
+    "codec-jpeg": "To clean or look at pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (or pillow).",
+    "codec-jpeg-ls": "To clean or look at pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
+    "codec-jpeg-2000": "To clean or look at pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
     "region-outside": "Of the regions of a rule some lie outside of the image: it is for another size.",
     "no-ultrasound-regions": "A rule fills all outside the ultrasound regions, and the file lacks them.",
     "fill-not-possible": "The colour that a rule fills with can't be put into pixels of this kind.",
@@ -134,3 +134,7 @@ NEEDS_CROSSWALK: Final = "the profile or the layout needs a crosswalk: a survey 
 
 class UsageError(ValueError):
     """What was asked for can't be done; the text says what is wrong and names no patient data."""
+
+
+class CouldNotStart(UsageError):
+    """What was asked for needs something that is not installed; the text says what."""

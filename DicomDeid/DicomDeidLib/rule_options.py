@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .profile.pixel_rule import STARTER, ULTRASOUND, read_rectangle, starter_rules
+from .profile.pixel_rule import STARTER, TEXT, ULTRASOUND, read_rectangle, starter_rules
 from .profile.risk_kinds import KINDS
 from .profile.risk_policy import POLICIES, read_risks
 from .profile.selector import parse_selector
@@ -28,7 +28,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         (
             "clean-pixels",
             "T,L,B,R",
-            "fill rows T to B, columns L to R; or outside-ultrasound-regions, common",
+            "fill rows T to B, columns L to R; or outside-ultrasound-regions, detected-text, common",
         ),
         ("keep-private", "SELECTOR", "keep private elements: {CREATOR}, (gggg,{CREATOR}ee), private"),
     ):
@@ -104,7 +104,7 @@ def _pixel_rules(text: str) -> list[Entry]:
     if text == STARTER:
         return starter_rules()
     try:
-        region = text if text == ULTRASOUND else read_rectangle(text)
+        region = text if text in (ULTRASOUND, TEXT) else read_rectangle(text)
     except UsageError as problem:
         raise UsageError(f"--clean-pixels: {problem}") from None
     return [{"action": "clean-pixels", "regions": [region]}]

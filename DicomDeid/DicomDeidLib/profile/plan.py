@@ -13,7 +13,6 @@ from ..errors import SetAside, Skipped
 from ..stream.encoding import ElementKind
 from .bases import base_of
 from .claim import claim_of
-from .condition import Condition
 from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
@@ -111,12 +110,20 @@ class Policy:
         self.manner = manner_of(profile)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
-        self._conditions: list[Condition] = list(dict.fromkeys(asked))
+        # Those that look into pixels are asked last.
+        self._conditions = sorted(dict.fromkeys(asked), key=lambda condition: condition.looks_at_pixels)
         self._choices: dict[tuple[bool, ...], Choice] = {}
 
     def choice(self, top: Context) -> "Choice":
         """The rules for a data set. Raises SetAside and Skipped where a rule says so of the object."""
-        answers = tuple(condition.test(top) for condition in self._conditions)
+        found: list[bool] = []
+        for condition in self._conditions:
+            if condition.looks_at_pixels and not any(
+                c.looks_at_pixels for c in self._conditions[: len(found)]
+            ):
+                self._refuse_early(top, found)
+            found.append(condition.test(top))
+        answers = tuple(found)
         choice = self._choices.get(answers)
         if choice is None:
             if len(self._choices) >= _PLANS:
@@ -130,6 +137,22 @@ class Policy:
             choice = self._choices[answers] = Choice(self, rules)
         choice.check_object(top)
         return choice
+
+    def _refuse_early(self, top: Context, answers: list[bool]) -> None:
+        """Raises SetAside and Skipped where a rule refuses the object whatever its pixels show."""
+        known = dict(zip(self._conditions, answers, strict=False))
+        for number, rule in reversed(self._rules):
+            if rule.action not in REFUSALS or rule.when is None:
+                continue
+            if rule.when.looks_at_pixels:
+                return  # it would win over those before it
+            if rule.when.test(top) if rule.when.asks_item else known[rule.when]:
+                raise refusal(number, rule)
+
+
+def refusal(number: int, rule: Rule) -> SetAside | Skipped:
+    """What a rule raises that leaves the whole object out."""
+    return (Skipped if rule.action == "skip" else SetAside)(f"rule-{number}", rule.get("reason"))
 
 
 class Choice:
@@ -180,8 +203,7 @@ class Choice:
         """Raises SetAside and Skipped where a rule says so of the whole object; the last one counts."""
         for number, rule in reversed(self._objects):
             if rule.when is None or not rule.when.asks_item or rule.when.test(top):
-                why = f"rule-{number}"
-                raise (Skipped if rule.action == "skip" else SetAside)(why, rule.get("reason"))
+                raise refusal(number, rule)
 
     def anchored_days(self, top: Context) -> int | None:
         """By how many days the object's study is moved to an anchor; None where no rule does that."""
