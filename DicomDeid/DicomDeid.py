@@ -130,17 +130,23 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         Raises ValueError (UsageError too is one) where something is asked that there is not, and
         SetAside where a run would set the file aside.
         """
-        from DicomDeidLib import Engine
         from DicomDeidPanel.results import Rows
 
-        job = self._job([path] if path else self._files(seriesUIDs)[0], "preview", profile, key, more)
-        if not -len(job.inputs) <= instance < len(job.inputs):
-            raise ValueError(f"there is no instance {instance}; there are {len(job.inputs)}")
-        engine = Engine(job.read_profile(), (), job.read_key(), crosswalk=job.read_crosswalk())
-        shown = engine.preview(job.inputs[instance])
+        engine, file = self._engine(path, seriesUIDs, instance, profile, key, more)
+        shown = engine.preview(file)
         rows = Rows(shown.changes)
         rows.risk = shown.risk
         return rows
+
+    def picture(self, seriesUIDs=(), profile="basic", instance=0, frame=1, *, path=None, key="", **more):
+        """One frame of an image before and after its pixels are cleaned: a Picture, None without pixels.
+
+        frame: its number, from 1. The rest is as in `preview`. `before` and `after` are arrays of numpy;
+        `rendered(before)` is what can be looked at. Raises ValueError where something is asked that there
+        is not, and SetAside where the frame can't be decoded.
+        """
+        engine, file = self._engine(path, seriesUIDs, instance, profile, key, more)
+        return engine.picture(file, frame)
 
     def export(self, seriesUIDs=(), output="", profile="basic", key="", progress=None, **more):
         """De-identifies series of the DICOM database into a folder or a zip, and waits.
@@ -241,6 +247,16 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         if isinstance(seriesUIDs, str):
             seriesUIDs = [seriesUIDs]
         return files_of(self.database, list(seriesUIDs))
+
+    def _engine(self, path, seriesUIDs, instance, profile, key, more):
+        """An engine, and the file that is to be looked at."""
+        from DicomDeidLib import Engine
+
+        job = self._job([path] if path else self._files(seriesUIDs)[0], "preview", profile, key, more)
+        if not -len(job.inputs) <= instance < len(job.inputs):
+            raise ValueError(f"there is no instance {instance}; there are {len(job.inputs)}")
+        engine = Engine(job.read_profile(), (), job.read_key(), crosswalk=job.read_crosswalk())
+        return engine, job.inputs[instance]
 
     def _job(self, inputs, output, profile, key, more):
         from DicomDeidLib import Job, load_profile, new_key

@@ -23,7 +23,7 @@ from .profile.profile import BUILT_IN, Profile, load_profile
 from .profile.save import save_profile
 from .profile_command import add_profile_command
 from .review_command import add_review_command
-from .rule_options import add_rule_options
+from .rule_options import add_rule_options, check_rule_options
 from .run_command import run_and_tell, run_from_json
 from .verify_command import add_verify_command
 from .version import VERSION
@@ -154,6 +154,7 @@ def _asked_profile(parsed: argparse.Namespace) -> Profile:
     """The profile with the options and rules that were given, saved where that was asked for."""
     lists = (("keep", parsed.keep_words), ("remove", parsed.remove_words))
     words = {name: path for name, path in lists if path}
+    check_rule_options(parsed)
     profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables, words, parsed.risks)
     if parsed.save_profile is not None:
         save_profile(parsed.save_profile, profile)

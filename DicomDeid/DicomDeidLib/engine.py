@@ -14,7 +14,7 @@ from .changes import Change
 from .deidentify import LAYOUT_KEYWORDS, Deidentified, deidentify
 from .dicom.dictionary import tag_of
 from .dicom.tags import MARKS
-from .errors import NEEDS_CROSSWALK, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
+from .errors import NEEDS_CROSSWALK, AtRisk, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
 from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
 from .identity.key import new_key
@@ -53,7 +53,8 @@ class Result:
 
     code: why it was set aside or skipped, '' otherwise. name: of the output, as 'A/B/C.dcm'.
     modality, series: of the output. risk: why it may show who it is of though it is released, or ''.
-    kinds: of which it is that often show that, and what became of each: 'released' or 'cleaned'.
+    kinds: of which it is that often show that, and what became of each: 'released', 'cleaned', or 'set
+    aside' where a policy did that.
     kept: how many elements stay because somebody asked, by rule; exempt: how often the gate found an
     identifying value in one of them. anchored: the study and a keyed hash of the days that a rule moves
     it by. originals: keyword -> value before and after, where a map was
@@ -151,6 +152,9 @@ class Engine:
             return Result(Outcome.SKIPPED, code="dicomdir")
         except Skipped as rule:
             return Result(Outcome.SKIPPED, code=rule.code)
+        except AtRisk as problem:
+            kinds = dict.fromkeys(problem.kinds, Outcome.SET_ASIDE.value)
+            return Result(Outcome.SET_ASIDE, code=problem.code, kinds=kinds)
         except SetAside as problem:
             return Result(Outcome.SET_ASIDE, code=problem.code)
 

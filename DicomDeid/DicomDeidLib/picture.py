@@ -1,21 +1,35 @@
 """Pictures: one frame of an image before and after, for who looks at it."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .clean_pixels import coats_of, image_of
+from .clean_pixels import coats_of, frames_of, image_of, text_places
+from .dicom import tags
 from .errors import SetAside
 from .level import Level
 from .pixels.codecs import Frame
+from .pixels.geometry import Shape, mask_of
 from .pixels.layout import Layout
 from .pixels.native import filled
-from .pixels.rendering import Window, grey, most_of
+from .pixels.rendering import Window, grey, most_of, reduced
 from .profile.pixel_rule import Cleaning
 from .seen import seen, window_of
 from .stream.scan import Scan
 
 if TYPE_CHECKING:
     import numpy as np
+
+# Height and width of a pixel: Pixel Aspect Ratio, Pixel Spacing, Imager Pixel Spacing.
+_ASPECT: Final = (0x00280034, 0x00280030, 0x00181164)
+# What a rule may ask of an image, to be for it or for those like it.
+_ASKED: Final = {
+    "SeriesInstanceUID": tags.SERIES_INSTANCE_UID,
+    "Manufacturer": 0x00080070,
+    "ManufacturerModelName": 0x00081090,
+    "Rows": tags.ROWS,
+    "Columns": tags.COLUMNS,
+}
 
 
 class Picture(NamedTuple):
@@ -25,6 +39,9 @@ class Picture(NamedTuple):
     stored values, or of (rows, columns, 3) with red, green and blue of eight bits; after is None where no
     rule fills anything in this frame. window: what shows it sensibly. inverted: the least value is white.
     problem: the code for which the pixels can't be cleaned as the rules say, ''.
+    filled: the shapes that rules fill in this frame. outside: all outside the ultrasound regions is too.
+    aspect: the height of a pixel over its width. asked: values that tell images like this one, by keyword;
+    the UID of the series is the original's.
     """
 
     number: int
@@ -34,6 +51,10 @@ class Picture(NamedTuple):
     window: Window
     inverted: bool
     problem: str = ""
+    filled: tuple[Shape, ...] = ()
+    outside: bool = False
+    aspect: float = 1.0
+    asked: Mapping[str, str] = MappingProxyType({})
 
     def rendered(
         self, pixels: "np.ndarray[Any, Any]", window: Window | None = None
@@ -42,6 +63,10 @@ class Picture(NamedTuple):
         if pixels.ndim == 3:
             return pixels
         return grey(pixels, window or self.window, inverted=self.inverted)
+
+    def reduced(self, pixels: "np.ndarray[Any, Any]", by: int) -> "np.ndarray[Any, Any]":
+        """`before` or `after` with so many pixels made one in rows and columns; fast for a large frame."""
+        return reduced(pixels, by) if by > 1 else pixels
 
 
 def picture_of(
@@ -61,7 +86,29 @@ def picture_of(
     after, problem = _cleaned(frame, image.layout, number - 1, cleanings, top)
     inverted = frame.layout.photometric == "MONOCHROME1"
     window = Window(0, 255) if before.ndim == 3 else window_of(top, frame.layout) or most_of(before)
-    return Picture(number, image.layout.frames, before, after, window, inverted, problem)
+    shown = Picture(number, image.layout.frames, before, after, window, inverted, problem)
+    asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
+    shown = shown._replace(aspect=_aspect(top), asked=asked)
+    if problem:
+        return shown
+    shapes, outside = _places(cleanings, image.layout, number, top)
+    return shown._replace(filled=shapes, outside=outside)
+
+
+def _places(
+    cleanings: Sequence[Cleaning], layout: Layout, number: int, top: Level
+) -> tuple[tuple[Shape, ...], bool]:
+    """The shapes that rules fill in a frame, and whether all outside the ultrasound regions is filled."""
+    found: list[Shape] = []
+    outside = False
+    for cleaning in cleanings:
+        frames = frames_of(cleaning, layout)
+        if frames is not None and number - 1 not in frames:
+            continue
+        shapes = [*cleaning.shapes, *(text_places(cleaning, top, frames) if cleaning.text else ())]
+        found += [shape for shape in shapes if any(mask_of([shape], layout.rows, layout.columns))]
+        outside = outside or cleaning.ultrasound
+    return tuple(dict.fromkeys(found)), outside
 
 
 def _cleaned(
@@ -76,3 +123,27 @@ def _cleaned(
         return seen(Frame(filled(frame.data, frame.layout, here), frame.layout), top), ""
     except SetAside as problem:
         return None, problem.code
+
+
+def _first(top: Level, tag: int) -> str:
+    """The first value of an element, '' of one that is not there or can't be read."""
+    element = top.sibling(tag)
+    if element is None or element.large:
+        return ""
+    try:
+        return next(iter(top.values(element)), "")
+    except SetAside:
+        return ""
+
+
+def _aspect(top: Level) -> float:
+    """The height of a pixel over its width, 1 where nothing sensible is said of it."""
+    for tag in _ASPECT:
+        try:
+            height, width = (float(part) for part in top.sibling_text(tag).split("\\"))
+            ratio = height / width
+        except (ValueError, ZeroDivisionError):
+            continue
+        if 0.05 < ratio < 20:
+            return ratio
+    return 1.0

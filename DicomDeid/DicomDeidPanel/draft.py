@@ -115,6 +115,19 @@ class Draft:
         self.rows += [Row(entry) for entry in entries]
         self._check()
 
+    def edit(
+        self, changed: Mapping[int, "Mapping[str, Any] | None"], added: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
+        """Puts other rules in places, takes away those that are None, and adds some: all as one edit."""
+        rows: list[Row | None] = list(self.rows)
+        for place, entry in changed.items():
+            rows[place] = Row(entry) if entry is not None else None
+        after = [row for row in rows if row is not None] + [Row(entry) for entry in added]
+        if [row.entry for row in after] != [row.entry for row in self.rows]:
+            self._remember()
+            self.rows = after
+            self._check()
+
     def change(self, place: int, entry: Mapping[str, Any]) -> None:
         """Puts another rule in a place."""
         if dict(entry) == self.rows[place].entry:
@@ -157,7 +170,8 @@ class Draft:
 
     def set_risk(self, kind: str, policy: str) -> None:
         """Sets what is done with a kind; what is done anyway is not said."""
-        from DicomDeidLib.profile.risk_policy import KINDS, policy_of
+        from DicomDeidLib.profile.risk_kinds import KINDS
+        from DicomDeidLib.profile.risk_policy import policy_of
 
         wanted = {**self.risks, kind: policy}
         self._set(

@@ -9,6 +9,7 @@ from .after_run import AfterRun
 from .dialogs import Dialogs
 from .draft import Draft
 from .identity_section import IdentitySection
+from .image_section import ImageSection
 from .input_section import InputSection
 from .mask import Mask
 from .output_section import DATABASE, OutputSection
@@ -54,9 +55,10 @@ class Panel:
         self.profile = ProfileSection(ui, self.draft, dialogs, mask, self._on_profile)
         self.identity = IdentitySection(ui, self.draft, dialogs, mask, self._on_identity)
         self.output = OutputSection(ui, mask, self._on_output)
-        self.preview = PreviewSection(ui, logic, mask, self.asked, self.profile.rules.select, self._add_rule)
-        self.run_section = RunSection(ui, mask)
         rules = self.profile.rules
+        self.image = ImageSection(ui, logic, mask, self.draft, self.asked, rules.edit, rules.undo)
+        self.preview = PreviewSection(ui, logic, mask, self.asked, self.image, rules.select, self._add_rule)
+        self.run_section = RunSection(ui, mask)
         self.after = AfterRun(ui, logic, mask, self.draft, rules, self.run_section, self._on_look)
         self.dialogs = dialogs
         ui.exportButton.connect("clicked()", self.export)
@@ -208,6 +210,7 @@ class Panel:
         self.profile.show(allows.edit)
         self.identity.show(allows.edit)
         self.output.show(allows.edit)
+        self.image.allow(allows.edit)
         if not scanning:
             self.preview.follow(selection)
         ui = self.ui

@@ -12,8 +12,10 @@ from slicer.i18n import tr as _
 
 from .colours import ground, kind_of, legend
 from .columns import fit_columns
+from .image_section import ImageSection
 from .mask import Mask
 from .names import readable
+from .said import said_of
 from .selection import Selection
 
 _SOON = 60  # milliseconds; somebody who types makes many edits
@@ -24,11 +26,13 @@ _SPOKEN = {None: "(removed)", "": "(empty)"}
 _BY_RULE = re.compile(r"rule (\d+):")
 _MASK = "•••"
 _SHARES = (27, 19, 20, 20, 14)  # of the width, for each column
+_IMAGE = 1  # the second tab
 
 
 class PreviewSection:
     """Shows what a run would do. asked: gives the arguments of `logic.preview` for the profile and key.
 
+    image: the other tab, which follows the same file.
     go_to_rule, add_rule: what a double-click does, with a number from 0, with an entry.
     """
 
@@ -38,13 +42,14 @@ class PreviewSection:
         logic: Any,
         mask: Mask,
         asked: Callable[[], dict[str, Any]],
+        image: ImageSection,
         go_to_rule: Callable[[int], None],
         add_rule: Callable[[dict[str, Any]], None],
     ) -> None:
         import qt
 
         self._ui, self._logic, self._mask, self._asked = ui, logic, mask, asked
-        self._go_to_rule, self._add_rule = go_to_rule, add_rule
+        self._go_to_rule, self._add_rule, self._image = go_to_rule, add_rule, image
         self._selection = Selection()
         self._rows: list[Any] = []
         self._shown: list[Any] = []
@@ -66,6 +71,7 @@ class PreviewSection:
         ui.previewFilterComboBox.connect("currentIndexChanged(int)", lambda *_: self._fill())
         ui.previewSearchBox.connect("textChanged(QString)", lambda *_: self._fill())
         ui.previewCollapsibleButton.connect("contentsCollapsed(bool)", self.refresh_soon)
+        ui.previewTabs.connect("currentChanged(int)", self._on_tab)
         ui.hideIdentityCheckBox.connect("toggled(bool)", self._on_mask)
         table.connect("cellDoubleClicked(int,int)", self._on_double_click)
 
@@ -94,11 +100,12 @@ class PreviewSection:
     @property
     def waits(self) -> bool:
         """True while the table is older than what is chosen."""
-        return bool(self._soon.active)
+        return bool(self._soon.active) or self._image.waits
 
     def stop(self) -> None:
         """Ends what waits."""
         self._soon.stop()
+        self._image.stop()
 
     def _series_at(self, index: int) -> Any:
         return self._selection.series[index] if 0 <= index < len(self._selection.series) else None
@@ -146,41 +153,36 @@ class PreviewSection:
         self._ui.previewSeriesComboBox.currentIndex = index
         self._showing = False
         self._fill()
+        self._image.show_again()
+
+    def _on_tab(self, *_ignored: object) -> None:
+        # A page that is not seen makes the other one no higher.
+        self._ui.imageHolder.visible = self._ui.previewTabs.currentIndex == _IMAGE
+        self.refresh_soon()
 
     # -- the table ----------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Computes the table anew, where it is to be seen."""
+        """Computes the table or the image anew, whichever is to be seen."""
         if self._ui.previewCollapsibleButton.collapsed:
             return
-        self._rows, self.problem = [], ""
         number = int(self._ui.previewInstanceSlider.value)
-        if self._files:
-            path = self._files[min(number, len(self._files)) - 1]
-            self._rows, self.problem = self._previewed(path)
+        path = self._files[min(number, len(self._files)) - 1] if self._files else ""
+        self._rows, self.problem = self._previewed(path) if path else ([], "")
+        if self._ui.previewTabs.currentIndex == _IMAGE:
+            series = self._series_at(self._ui.previewSeriesComboBox.currentIndex)
+            self._image.show(path, series.uid if series else path, self.problem)
+            return
         self._fill()
 
     def _previewed(self, path: str) -> tuple[list[Any], str]:
-        from DicomDeidLib.errors import REASONS, IsDicomDir, NotDicom, SetAside, Skipped
+        from DicomDeidLib.errors import REASONS
 
         try:
             asked = self._asked()
             rows = self._logic.preview(path=path, **asked)
-        except NotDicom:
-            return [], _("This file is not DICOM.")
-        except IsDicomDir:
-            return [], _("This is a DICOMDIR; it is left where it is.")
-        except Skipped as rule:
-            return [], _("A rule leaves this file out: {why}").format(why=rule)
-        except SetAside as why:
-            return [], _("A run sets this file aside: {why}").format(why=why)
-        except UnicodeError:
-            return [], _("The file holds text that can't be read.")
-        except ValueError as wrong:
-            return [], str(wrong)
-        except Exception as wrong:  # nothing is shown of it: its own text may quote the file
-            kind = type(wrong).__name__
-            return [], _("The preview failed in a way that was not foreseen ({kind}).").format(kind=kind)
+        except Exception as wrong:  # said_of quotes nothing that may be a patient's
+            return [], said_of(wrong)
         risk = REASONS.get(rows.risk, rows.risk)
         return list(rows), _("A run sets this file aside: {why}").format(why=risk) if risk else ""
 

@@ -211,6 +211,17 @@ class RulesTable:
         self._draft.add_all(entries)
         self._after()
 
+    def edit(self, edit: Any) -> None:
+        """An edit of several rules (`region_rules.Edit`), as from an image; what is closed stays closed."""
+        self.commit()
+        if None in edit.changed.values():
+            self._mistyped = {}  # rows move up
+        for place in edit.changed:
+            for cell in [cell for cell in self._mistyped if cell[0] == place]:
+                del self._mistyped[cell]
+        self._draft.edit(edit.changed, edit.added)
+        self._after()
+
     def forget_mistyped(self) -> None:
         """Forgets what belongs to rules that are not there any more."""
         self._mistyped = {}

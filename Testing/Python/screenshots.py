@@ -73,6 +73,7 @@ def _scenes(case):  # type: ignore[no-untyped-def]
     ui.previewFilterComboBox.currentIndex = 3
     case.settle()
     yield "preview"
+    yield from _image_scenes(case)
     _show(case, "input")
     ui.hideIdentityCheckBox.click()
     case.settle()
@@ -106,6 +107,38 @@ def _scenes(case):  # type: ignore[no-untyped-def]
     yield "refused"
 
 
+def _image_scenes(case):  # type: ignore[no-untyped-def]
+    """An ultrasound screen with a name in it, before and after a rectangle is drawn over it."""
+    from image_case import Hand
+    from ultrasound import write_ultrasound
+
+    ui = case.ui
+    write_ultrasound(case.folder / "ultrasound" / "us.dcm")
+    ui.inputTabs.currentIndex = 1
+    ui.inputFolderPathLineEdit.currentPath = str(case.folder / "ultrasound")
+    ui.previewTabs.currentIndex = 1
+    case.settle(0.2)
+    yield "image-opened"  # it has its width now
+    hand = Hand(case.panel, ui)
+    hand.drag((0, 0), (48, 639))
+    hand.drag((432, 545), (465, 632))
+    hand.move(hand.at(300, 300))
+    case.settle()
+    yield "image"
+    ui.afterRadioButton.click()
+    case.settle()
+    yield "image-after"
+    ui.hideIdentityCheckBox.click()
+    yield "image-hidden"
+    ui.hideIdentityCheckBox.click()
+    ui.undoButton.click()
+    ui.undoButton.click()
+    ui.beforeRadioButton.click()
+    ui.previewTabs.currentIndex = 0
+    ui.inputTabs.currentIndex = 0
+    case.settle()
+
+
 def _show(case, *names: str) -> None:  # type: ignore[no-untyped-def]
     """Opens these sections and closes the others."""
     for name in _SECTIONS:
@@ -130,7 +163,8 @@ def _grab(case, frame, path: Path, width: int) -> Path:  # type: ignore[no-untyp
     case.settle(0.05)
     frame.resize(width, max(300, min(case.widget.minimumSizeHint.height(), _HIGHEST) + 40))
     case.settle(0.05)
-    frame.grab().save(str(path))
+    seen = case.ui.previewCollapsibleButton if path.name.startswith("image") else frame
+    seen.grab().save(str(path))
     return path
 
 

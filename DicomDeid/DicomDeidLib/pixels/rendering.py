@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _TAIL: Final = 0.1  # percent of pixels that a window of its own leaves out at each end
+_ENOUGH: Final = 500_000  # pixels that tell the window of a larger image
 
 
 class Window(NamedTuple):
@@ -40,13 +41,33 @@ def whole_range(values: "np.ndarray[Any, Any]") -> Window:
 
 def most_of(values: "np.ndarray[Any, Any]") -> Window:
     """From the least value to the greatest without a few at each end, as metal and holes in an image."""
+    import math
+
     import numpy as np
 
-    finite = values[np.isfinite(values)]
+    step = math.isqrt(values.size // _ENOUGH) or 1
+    some = values[::step, ::step]
+    finite = some[np.isfinite(some)]
     if not finite.size:
-        return Window(0, 1)
+        return whole_range(values)
     low, high = np.percentile(finite, (_TAIL, 100 - _TAIL))
     return Window(float(low), float(high)) if high > low else whole_range(values)
+
+
+def reduced(values: "np.ndarray[Any, Any]", by: int) -> "np.ndarray[Any, Any]":
+    """The mean of each square of so many pixels; what is no whole square at the far edges is left out."""
+    import numpy as np
+
+    rows, columns = (size // by * by for size in values.shape[:2])
+    whole = values[:rows, :columns]
+    high = whole[::by].astype(np.float32)
+    for row in range(1, by):
+        high += whole[row::by]
+    wide = high[:, ::by].copy()
+    for column in range(1, by):
+        wide += high[:, column::by]
+    found: np.ndarray[Any, Any] = wide / by**2
+    return np.rint(found).astype(np.uint8) if values.ndim == 3 else found
 
 
 def grey(values: "np.ndarray[Any, Any]", window: Window, *, inverted: bool) -> "np.ndarray[Any, Any]":
@@ -65,6 +86,8 @@ def colour(values: "np.ndarray[Any, Any]", photometric: str, bits_stored: int) -
     """Red, green and blue of eight bits from (rows, columns, 3) (PS3.3 section C.7.6.3.1.2)."""
     import numpy as np
 
+    if photometric == "RGB" and bits_stored == 8:
+        return values.astype(np.uint8)
     shares = values.astype(np.float64) / ((1 << bits_stored) - 1) * 255
     if photometric.startswith("YBR_"):
         y, cb, cr = shares[..., 0], shares[..., 1] - 128, shares[..., 2] - 128

@@ -6,7 +6,8 @@ from .claim import claim_of, warnings_of
 from .explain import rows_of
 from .options import CLEANS_TEXT, EDITION, OPTIONS
 from .profile import Profile
-from .risk_policy import KINDS, policy_of
+from .risk_kinds import KINDS
+from .risk_policy import policy_of
 from .rule import Rule
 
 FORMATS: Final = ("text", "markdown", "json")

@@ -16,6 +16,7 @@ from .claim import claim_of
 from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
+from .of_pixels import goes_with_pixels
 from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, CLEANS_TEXT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, REFUSALS, Rule, shows_identity
@@ -107,7 +108,6 @@ class Policy:
         # The standard's part is decided once, whatever rules are laid over it.
         self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
         self.manner = manner_of(profile)
-        self.cleans_pixels = any(rule.cleaning is not None for rule in profile.rules)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
         # Those that look into pixels are asked last.
@@ -161,7 +161,8 @@ class Choice:
     keeps_private: a private element may stay. looks_around: a decision may depend on where an element
     stands, beside its parent and its bytes. adds_inside: a rule puts something into items. cleans: text
     is cleaned, so that what happens depends on what is known of the patient. looks_at_items: what is
-    done to a content item depends on its concept. cleanings: what rules fill of the pixels.
+    done to a content item depends on its concept. cleanings: what rules fill of the pixels, and
+    cleaned_by: which.
     """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
@@ -171,6 +172,7 @@ class Choice:
         self.manner = policy.manner
         self._objects = [one for one in rules if one[1].action in REFUSALS]
         self.cleanings = [rule.cleaning for _, rule in rules if rule.cleaning is not None]
+        self.cleaned_by = ", ".join(f"rule {number}: {rule.text}" for number, rule in rules if rule.cleaning)
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
         ]
@@ -261,8 +263,9 @@ class Choice:
 
         item: of the content item that it stands in, where items are looked at.
         """
-        if kind.tag == tags.BURNED_IN_ANNOTATION and parent is None and self.cleanings:
-            return remove("written anew, for a rule cleans the pixels")
+        gone = goes_with_pixels(kind.tag, parent) if self.cleanings else None
+        if gone is not None:
+            return gone
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
             decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))

@@ -117,3 +117,37 @@ def test_no_pixels_and_too_few(tmp_path: Path) -> None:
     dataset.PixelData = written(pixels, 8, planar=0, big=False)
     with pytest.raises(SetAside, match="rows, columns, bits"):
         cleaner().picture(_file(tmp_path, dataset))
+
+
+def test_what_rules_fill_in_a_frame_is_told(tmp_path: Path) -> None:
+    dataset = described(image(3, 1, 8), 8, 8, Manufacturer="Acme", PixelSpacing=["0.5", "0.25"])
+    dataset.PixelData = written(image(3, 1, 8), 8, planar=0, big=False)
+    path = _file(tmp_path, dataset)
+    regions = [[0, 0, 3, 3], [0, 0, 3, 3], [500, 500, 600, 600], {"polygon": [[0, 0], [5, 0], [5, 5]]}]
+    engine = cleaner(regions=regions, frames=[1, -1])
+    shown = [engine.picture(path, number) for number in (1, 2, 3)]
+    assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each, and what lies in the image
+    assert [one.after is None for one in shown if one] == [False, True, False]
+    first = shown[0]
+    assert first is not None and not first.outside and first.aspect == 2
+    assert first.asked == {
+        "SeriesInstanceUID": "1.2.3.4.5.6",
+        "Manufacturer": "Acme",
+        "ManufacturerModelName": "",
+        "Rows": "20",
+        "Columns": "48",
+    }
+
+
+@pytest.mark.parametrize("shape", [(50, 70), (50, 70, 3)])
+def test_a_large_frame_is_made_smaller_by_means(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    dataset = described(image(1, 1, 8), 8, 8)
+    dataset.PixelData = written(image(1, 1, 8), 8, planar=0, big=False)
+    seen = cleaner().picture(_file(tmp_path, dataset))
+    assert seen is not None
+    pixels = np.random.default_rng(1).integers(0, 255, shape).astype(np.uint8)
+    small = seen.reduced(pixels, 8)
+    assert small.shape == (6, 8, *shape[2:])
+    wanted = pixels[:48, :64].reshape(6, 8, 8, 8, -1).mean(axis=(1, 3)).reshape(small.shape)
+    assert np.abs(small - wanted).max() <= 0.51
+    assert seen.reduced(pixels, 1) is pixels

@@ -24,7 +24,7 @@ class DatabaseCase(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.originals = self.folder / "originals"
-        shutil.copytree(_written(), self.originals)
+        shutil.copytree(self.study(), self.originals)
         self.paths = sorted(path for path in self.originals.rglob("*") if path.is_file())
         self._stack.enter_context(DICOMUtils.TemporaryDICOMDatabase(str(self.folder / "database")))
         DICOMUtils.importDicom(str(self.originals), slicer.dicomDatabase)
@@ -34,6 +34,10 @@ class DatabaseCase(unittest.TestCase):
         self.key = self.folder / "study.key"
         self.key.write_bytes(bytes(range(32)))
         self.key.chmod(0o600)
+
+    def study(self):
+        """The folder with what is to be in the database."""
+        return _written()
 
     def tearDown(self):
         self._stack.close()

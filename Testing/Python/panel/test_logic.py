@@ -55,6 +55,19 @@ class LogicTest(DatabaseCase):
         with self.assertRaisesRegex(ValueError, "there is no profile 'basik'"):
             self.logic.preview(self.uids[:1], profile="basik")
 
+    def test_a_picture_is_a_frame_before_and_after_the_rules(self):
+        uids = [series.uid for series in self.logic.series().series if series.modality == "CT"]
+        shown = self.logic.picture(uids[:1])
+        self.assertEqual((shown.number, shown.frames, shown.after), (1, 1, None))
+        self.assertEqual(shown.rendered(shown.before).shape, shown.before.shape)
+        rule = {"action": "clean-pixels", "regions": [[0, 0, 3, 3]], "fill": "lowest"}
+        after = self.logic.picture(uids[:1], instance=-1, rules=[rule]).after
+        self.assertEqual(after[:4, :4].max(), after[:4, :4].min())
+        (report,) = [s.uid for s in self.logic.series().series if s.modality == "SR"][:1]
+        self.assertIsNone(self.logic.picture(report))
+        with self.assertRaisesRegex(ValueError, "no instance 99; there are 4"):
+            self.logic.picture(uids[:1], instance=99)
+
     def test_a_rule_of_ones_own_shows_in_preview_and_export(self):
         self.use_this_process()
         rules = [{"selector": "StationName", "action": "set", "value": "ROOM-1"}]
