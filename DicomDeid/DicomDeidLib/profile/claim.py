@@ -87,7 +87,8 @@ def warnings_of(profile: Profile) -> list[str]:
         if rule.get("anchor") and rule.get("per", "study") == "study":
             found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
     for number, rule in enumerate(profile.rules, 1):
-        if rule.cleaning and rule.when is None:
+        fixed = rule.cleaning and (rule.cleaning.shapes or rule.cleaning.ultrasound)
+        if fixed and rule.when is None:
             found.append(f"rule {number} fills its places in every image, of whatever kind: it has no 'when'")
     if CLEAN_PIXEL_DATA in profile.options and not any(rule.cleaning for rule in profile.rules):
         found.append(f"the option {CLEAN_PIXEL_DATA} does nothing without rules clean-pixels")
