@@ -1,6 +1,7 @@
 """The pixels of one data set meet the rules that clean them: what is put in place of them."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -12,30 +13,37 @@ from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
 from .pixels.image import Image
 from .pixels.layout import Layout
 from .pixels.native import NativePixels
-from .pixels.paint import Coat
+from .pixels.paint import Coat, filled_by
 from .profile.pixel_rule import Cleaning
 from .stream.elements import Element
 from .stream.encoding import UNDEFINED
+from .stream.head import BIG_ENDIAN_SYNTAX, EXPLICIT_SYNTAX, IMPLICIT_SYNTAX
 from .stream.parts import Producer
 from .stream.scan import Scan
 
-_REAL: Final = frozenset({tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA})
+_REAL: Final = tags.PIXELS - {tags.PIXEL_DATA}
 # GE's own syntax: implicit little endian, but the pixels are big endian.
-_BIG_PIXELS: Final = frozenset({"1.2.840.10008.1.2.2", "1.2.840.113619.5.2"})
+_GE_SYNTAX: Final = "1.2.840.113619.5.2"
+_BIG_PIXELS: Final = frozenset({BIG_ENDIAN_SYNTAX, _GE_SYNTAX})
+# In any other syntax a value may be compressed though it has a length.
+_NATIVE: Final = frozenset(
+    {IMPLICIT_SYNTAX, EXPLICIT_SYNTAX, *_BIG_PIXELS, "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.20"}
+)
 _MOST_PIXELS: Final = 65535
 
 
 class CleanedPixels(NamedTuple):
     """What stands in place of pixels.
 
-    pixels: the new value of `element`. syntax: the transfer syntax it is written in. changed: new
-    values of what describes them, for attributes that are there. added: VR and value for those that
-    are to be there, and are not.
+    pixels: the new value of `element`. syntax: the transfer syntax it is written in. filled: how much,
+    for people. changed: new values of what describes them, for attributes that are there. added: VR and
+    value for those that are to be there, and are not.
     """
 
     element: Element
     pixels: Producer
     syntax: str
+    filled: str
     changed: Mapping[int, bytes] = MappingProxyType({})
     added: Mapping[int, tuple[str, bytes]] = MappingProxyType({})
 
@@ -60,8 +68,16 @@ def cleaned_pixels(
     offset, length = scan.place(element)
     if _is_encapsulated(scan, element):
         return _compressed(scan, top, element, layout, coats, syntax)
+    if syntax not in _NATIVE:
+        raise SetAside("pixels-syntax")
     layout = _as_long_as(layout, length)
-    return CleanedPixels(element, NativePixels(scan.source, offset, length, layout, coats), syntax)
+    pixels = NativePixels(scan.source, offset, length, layout, coats)
+    return CleanedPixels(element, pixels, syntax, filled_by(coats, layout))
+
+
+def looked_for_text(cleanings: Sequence[Cleaning], top: Level) -> bool:
+    """True where rules look for text in all frames: where then nothing was filled, none was found."""
+    return bool(pixel_elements(top)) and any(c.text and c.frames is None for c in cleanings)
 
 
 def pixel_elements(top: Level) -> list[Element]:
@@ -104,20 +120,26 @@ def _compressed(
     if extended:
         changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
         changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
-    added: dict[int, tuple[str, bytes]] = {}
-    if pixels.lossy and top.sibling_text(tags.LOSSY_IMAGE_COMPRESSION) != "01":
-        # What the old syntax said of itself the new one does not: the loss stays.
-        ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
-        for tag, vr, value in (
-            (tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01"),
-            (tags.LOSSY_IMAGE_COMPRESSION_RATIO, "DS", ratio),
-            (tags.LOSSY_IMAGE_COMPRESSION_METHOD, "CS", pixels.lossy.encode()),
-        ):
-            if top.sibling(tag) is None:
-                added[tag] = (vr, value)
-            elif tag == tags.LOSSY_IMAGE_COMPRESSION:
-                changed[tag] = value
-    return CleanedPixels(element, pixels, pixels.syntax, changed, added)
+    added = _lossy_history(top, pixels, layout, changed) if pixels.lossy else {}
+    return CleanedPixels(element, pixels, pixels.syntax, filled_by(coats, layout), changed, added)
+
+
+def _lossy_history(
+    top: Level, pixels: CompressedPixels, layout: Layout, changed: dict[int, bytes]
+) -> dict[int, tuple[str, bytes]]:
+    """What the old syntax said of its loss, and the new one does not: added where absent, else `changed`."""
+    ratio = f"{layout.length / max(pixels.source_length, 1):.2f}".encode()
+    history = [(tags.LOSSY_IMAGE_COMPRESSION, "CS", b"01")]
+    told = (tags.LOSSY_IMAGE_COMPRESSION_RATIO, tags.LOSSY_IMAGE_COMPRESSION_METHOD)
+    if not any("\\" in top.sibling_text(tag) for tag in told):  # of several steps nobody knows the order
+        history += [(told[0], "DS", ratio), (told[1], "CS", pixels.lossy.encode())]
+    added = {}
+    for tag, vr, value in history:
+        if top.sibling(tag) is None:
+            added[tag] = (vr, value)
+        elif not top.sibling_text(tag) or (tag not in told and top.sibling_text(tag) != "01"):
+            changed[tag] = value
+    return added
 
 
 def _is_encapsulated(scan: Scan, element: Element) -> bool:
@@ -173,16 +195,40 @@ def _padding(top: Level) -> int | None:
     return _number(top, tags.PIXEL_PADDING_VALUE) if top.sibling(tags.PIXEL_PADDING_VALUE) else None
 
 
+def frames_of(cleaning: Cleaning, layout: Layout) -> frozenset[int] | None:
+    """The frames that a rule names and the image has, from 0; None for all."""
+    if cleaning.frames is None:
+        return None
+    counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
+    return frozenset(number for number in counted if 0 <= number < layout.frames)
+
+
 def _coats(cleaning: Cleaning, top: Level, layout: Layout) -> list[Coat]:
     """What a rule fills of an image, none where that is nothing."""
-    frames = None
-    if cleaning.frames is not None:
-        counted = (layout.frames + number if number < 0 else number - 1 for number in cleaning.frames)
-        frames = frozenset(number for number in counted if 0 <= number < layout.frames)
-    mask = mask_of(cleaning.shapes, layout.rows, layout.columns)
+    frames = frames_of(cleaning, layout)
+    masks = [mask_of([shape], layout.rows, layout.columns) for shape in cleaning.shapes]
+    if cleaning.text:
+        masks.append(mask_of(text_places(cleaning, top, frames), layout.rows, layout.columns))
     if cleaning.ultrasound:
-        mask = united(mask, _outside_ultrasound(top, layout))
-    return [Coat(mask, cleaning.fill, frames)] if any(mask) and frames != frozenset() else []
+        masks.append(_outside_ultrasound(top, layout))
+    if not any(map(any, masks)) or frames == frozenset():
+        return []
+    # An ultrasound region may be the whole image; a shape that is nowhere is for another size.
+    if not all(map(any, masks[: len(cleaning.shapes)])):
+        raise SetAside("region-outside")
+    return [Coat(reduce(united, masks), cleaning.fill, frames)]
+
+
+def text_places(cleaning: Cleaning, top: Level, frames: frozenset[int] | None) -> list[Rectangle]:
+    """The text of these frames, with a margin: letters end beyond what is sure of them."""
+    found = []
+    numbers = None if frames is None else sorted(frames)
+    for box in top.text_boxes(numbers, cleaning.confidence):
+        height = min(box.bottom - box.top, box.right - box.left) + 1
+        margin = max(-(-height // 4), 2) if cleaning.margin is None else cleaning.margin
+        corner = max(box.top - margin, 0), max(box.left - margin, 0)
+        found.append(Rectangle(*corner, box.bottom + margin, box.right + margin))
+    return found
 
 
 def _outside_ultrasound(top: Level, layout: Layout) -> Mask:
@@ -194,6 +240,7 @@ def _outside_ultrasound(top: Level, layout: Layout) -> Mask:
         x0, y0, x1, y1 = (_number(item, tag, -1) for tag in tags.ULTRASOUND_REGION)
         if 0 <= x0 <= x1 and 0 <= y0 <= y1:
             regions.append(Rectangle(y0, x0, y1, x1))
-    if not regions or len(regions) != len(items):
+    inside = mask_of(regions, layout.rows, layout.columns)
+    if len(regions) != len(items) or not any(inside):
         raise SetAside("no-ultrasound-regions")
-    return outside(mask_of(regions, layout.rows, layout.columns), layout.columns)
+    return outside(inside, layout.columns)

@@ -10,8 +10,9 @@ from typing import Any
 
 from .changes import as_json, as_table
 from .engine import Engine
-from .errors import REASONS, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
+from .errors import REASONS, CouldNotStart, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
 from .exit_codes import ALL_RELEASED, COULD_NOT_START, SOME_SET_ASIDE, WRONG_USAGE
+from .find_text_command import add_find_text_command
 from .identity.crosswalk import MISSES, read_crosswalk, write_crosswalk
 from .identity.identity import Identity
 from .identity.key import is_open_to_others, new_key, read_key, write_new_key
@@ -22,7 +23,7 @@ from .profile.profile import BUILT_IN, Profile, load_profile
 from .profile.save import save_profile
 from .profile_command import add_profile_command
 from .review_command import add_review_command
-from .rule_options import add_rule_options
+from .rule_options import add_rule_options, check_rule_options
 from .run_command import run_and_tell, run_from_json
 from .verify_command import add_verify_command
 from .version import VERSION
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except UsageError as problem:
         print(f"dicom-deid: {problem}", file=sys.stderr)
-        return WRONG_USAGE
+        return COULD_NOT_START if isinstance(problem, CouldNotStart) else WRONG_USAGE
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             # The reader (as `head`) has seen enough; nothing more can be written, not even at exit.
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_profile_command(commands)
     add_review_command(commands)
     add_verify_command(commands)
+    add_find_text_command(commands)
 
     preview = commands.add_parser("preview", help="show what would become of each element of a file")
     preview.add_argument("file", type=Path, metavar="FILE")
@@ -152,6 +154,7 @@ def _asked_profile(parsed: argparse.Namespace) -> Profile:
     """The profile with the options and rules that were given, saved where that was asked for."""
     lists = (("keep", parsed.keep_words), ("remove", parsed.remove_words))
     words = {name: path for name, path in lists if path}
+    check_rule_options(parsed)
     profile = load_profile(parsed.profile, parsed.option, parsed.rules, parsed.variables, words, parsed.risks)
     if parsed.save_profile is not None:
         save_profile(parsed.save_profile, profile)

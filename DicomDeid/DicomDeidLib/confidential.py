@@ -1,13 +1,22 @@
 """Confidential files: only their owner can read them, none lies in an output, none is ever half written."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from .errors import UsageError
+
+# A spreadsheet takes what begins like this for a formula, in full width and behind blanks as well.
+_FORMULA: Final = re.compile(r"[\s\x00-\x1f]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r\n']")
+
+
+def as_cell(text: str) -> str:
+    """A text for a CSV file that no program takes for a formula: with an apostrophe before it."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def check_place(path: Path, output: Path) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import foresee, marks
-from .changes import Change
-from .clean_pixels import CleanedPixels, cleaned_pixels
+from .changes import Change, show_value
+from .clean_pixels import CleanedPixels, cleaned_pixels, looked_for_text
 from .dicom import tags
 from .dicom.dictionary import tag_of
 from .dicom.text import decode
-from .errors import IsDicomDir, SetAside
+from .errors import AtRisk, IsDicomDir, SetAside
 from .identity.identity import Identity
 from .level import DataSet, Level
 from .needles import Needles
@@ -19,9 +19,10 @@ from .pieces import Span, WholePiece, with_replaced
 from .profile.plan import Added, Plan, Policy
 from .record import Recorder
 from .rewrite import Rewriter
-from .risks import judged, kinds_of
+from .risks import judged, kinds_of, never_released
 from .stream.parts import Part
 from .stream.scan import Scan
+from .text_in_pixels import look_with
 
 _SAYS: Final = "says what was done"
 _APART: Final = "keeps patients without an ID apart"
@@ -103,6 +104,7 @@ def deidentify(
     Raises SetAside, and IsDicomDir for a directory.
     """
     data_set = DataSet(scan, identity)
+    look_with(data_set, syntax)
     top = data_set.top
     sop_class = top.sibling_text(tags.SOP_CLASS_UID)
     if sop_class == tags.MEDIA_STORAGE_DIRECTORY or top.sibling(tags.DIRECTORY_RECORD_SEQUENCE) is not None:
@@ -110,12 +112,17 @@ def deidentify(
     if not top.sibling_text(tags.SOP_INSTANCE_UID):
         raise SetAside("no-instance-uid")
     choice = policy.choice(top)
-    cleaned = cleaned_pixels(scan, top, choice.cleanings, syntax) if choice.cleanings else None
     plan = choice.plan(sop_class)
+    risks = policy.profile.risks
     kinds = kinds_of(top, sop_class, syntax, plan)
-    verdict = judged(kinds, policy.profile.risks, cleaned=cleaned is not None, looked=False)
-    if verdict.code and not (preview or release_risk):
-        raise SetAside(verdict.code)
+    passes = preview or release_risk
+    # Where cleaning changes nothing, no codec has to be there for it.
+    cleanings = choice.cleanings if passes or not never_released(kinds, risks) else ()
+    cleaned = cleaned_pixels(scan, top, cleanings, syntax) if cleanings else None
+    looked = looked_for_text(cleanings, top)
+    verdict = judged(kinds, risks, cleaned=cleaned is not None, looked=looked)
+    if verdict.code and not passes:
+        raise AtRisk(verdict.code, kinds)
     rewriter = Rewriter(scan, plan, Recorder() if preview else None, Needles() if gate else None)
     inserts, carried = _marks(
         top, plan, rewriter, at_risk=bool(verdict.at_risk), pixels_cleaned=cleaned is not None
@@ -133,6 +140,8 @@ def deidentify(
     pieces = with_replaced(rewriter.data_set(top, inserts), _replaced(scan, top, cleaned))
     if cleaned is not None and cleaned.pixels not in pieces:
         raise SetAside("pixels-not-understood")  # the plan would leave out what was cleaned
+    if rewriter.recorder and cleaned is not None:
+        _note_pixels(rewriter.recorder, top, cleaned, choice.cleaned_by, syntax)
     return Deidentified(
         data_set=data_set,
         plan=plan,
@@ -169,6 +178,17 @@ def _said_of_pixels(top: Level, cleaned: CleanedPixels | None) -> dict[int, Adde
     if cleaned:
         found |= {tag: Added(vr, value, _SAYS) for tag, (vr, value) in cleaned.added.items()}
     return found
+
+
+def _note_pixels(recorder: Recorder, top: Level, cleaned: CleanedPixels, rule: str, syntax: str) -> None:
+    """Notes for a preview what becomes of the pixels, and of what describes them."""
+    written = f", in {cleaned.syntax}" if cleaned.syntax != syntax else ""
+    after = f"<{cleaned.pixels.length} bytes, filled: {cleaned.filled}{written}>"
+    recorder.replace(cleaned.element, top, "clean-pixels", after, rule)
+    for tag, value in cleaned.changed.items():
+        old = top.sibling(tag)
+        if old is not None:
+            recorder.replace(old, top, "replace", show_value(value, old.kind.vr, top.encoding.order), _SAYS)
 
 
 def _replaced(scan: Scan, top: Level, cleaned: CleanedPixels | None) -> dict[Span, list[WholePiece]]:

@@ -1,5 +1,6 @@
 """The engine for one file: an input becomes a released file, bytes, or a before/after table."""
 
+import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from .changes import Change
 from .deidentify import LAYOUT_KEYWORDS, Deidentified, deidentify
 from .dicom.dictionary import tag_of
 from .dicom.tags import MARKS
-from .errors import NEEDS_CROSSWALK, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
+from .errors import NEEDS_CROSSWALK, AtRisk, IsDicomDir, NotDicom, SetAside, Skipped, UsageError
 from .identity.crosswalk import Crosswalk
 from .identity.identity import Identity
 from .identity.key import new_key
@@ -28,6 +29,9 @@ from .stream.runs import Runs
 from .stream.sink import Sink
 from .stream.source import Source
 from .stream.write import BLOCK, copy_to_bytes, write_file
+from .text_detection.detector import Box
+from .text_detection.extra import require
+from .text_in_pixels import look_with
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -49,7 +53,8 @@ class Result:
 
     code: why it was set aside or skipped, '' otherwise. name: of the output, as 'A/B/C.dcm'.
     modality, series: of the output. risk: why it may show who it is of though it is released, or ''.
-    kinds: of which it is that often show that, and what became of each: 'released' or 'cleaned'.
+    kinds: of which it is that often show that, and what became of each: 'released', 'cleaned', or 'set
+    aside' where a policy did that.
     kept: how many elements stay because somebody asked, by rule; exempt: how often the gate found an
     identifying value in one of them. anchored: the study and a keyed hash of the days that a rule moves
     it by. originals: keyword -> value before and after, where a map was
@@ -98,7 +103,8 @@ class Engine:
     profile: a Profile, a built-in name, the path of a JSON file, or what JSON held. options: more
     names of PS3.15 options, as 'retain-uids'. key: 32 bytes; None makes one for this engine alone, so
     that its pseudonyms, UIDs and dates can't be had again.
-    Raises UsageError for a profile, options or a layout that are wrong.
+    Raises UsageError for a profile, options or a layout that are wrong, and CouldNotStart where the
+    profile looks for text in pixels and the OCR extra is missing.
     """
 
     def __init__(
@@ -117,7 +123,11 @@ class Engine:
         self._layout = Layout(settings.layout, self.policy.profile.variables)
         if (self.policy.profile.needs_crosswalk or self._layout.needs_crosswalk) and crosswalk is None:
             raise UsageError(NEEDS_CROSSWALK)
+        if self.policy.profile.looks_for_text:
+            require()
         self._block = bytearray(BLOCK)
+        # Text that was found in the image that is looked at, frame by frame.
+        self._seen: tuple[object, dict[int, list[Box]]] = (None, {})
         self._runs = Runs(MARKS) if settings.remember else None
 
     def write(self, path: str | Path, staged: str | None) -> Result:
@@ -142,6 +152,9 @@ class Engine:
             return Result(Outcome.SKIPPED, code="dicomdir")
         except Skipped as rule:
             return Result(Outcome.SKIPPED, code=rule.code)
+        except AtRisk as problem:
+            kinds = dict.fromkeys(problem.kinds, Outcome.SET_ASIDE.value)
+            return Result(Outcome.SET_ASIDE, code=problem.code, kinds=kinds)
         except SetAside as problem:
             return Result(Outcome.SET_ASIDE, code=problem.code)
 
@@ -230,12 +243,22 @@ class Engine:
         frame: its number, from 1. Raises NotDicom, IsDicomDir, and SetAside where it can't be decoded.
         """
         with failing_closed(), opened(Source.open(path)) as file:
-            top = DataSet(file.scan, self.identity).top
+            data_set = DataSet(file.scan, self.identity)
+            look_with(data_set, file.head.transfer_syntax, self._found_in(path))
+            top = data_set.top
             try:
                 cleanings = self.policy.choice(top).cleanings
             except (SetAside, Skipped):
                 cleanings = []  # what is left out can be looked at all the same
             return picture_of(file.scan, top, cleanings, file.head.transfer_syntax, frame)
+
+    def _found_in(self, path: str | Path) -> dict[int, list[Box]]:
+        """The boxes that were found in a file when a picture of it was made before, by frame."""
+        status = os.stat(path)
+        file = (str(path), status.st_mtime_ns, status.st_size)
+        if self._seen[0] != file:
+            self._seen = (file, {})
+        return self._seen[1]
 
 
 def commit(result: Result, staged: str, sink: Sink) -> Result:

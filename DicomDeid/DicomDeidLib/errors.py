@@ -4,40 +4,53 @@ A reason is a code and a fixed sentence. Neither quotes a value, a path or the t
 exception, because both end in reports and on screens that may be shown to anybody.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-# Kinds of object that may show who they are of, as a profile's risks name them.
-_KINDS: Final = {
-    "burned-in": "An object that says that text is burned into its pixels",
-    "us": "Ultrasound",
-    "sc": "A secondary capture (a saved or scanned screen or page)",
-    "xa": "Angiography",
-    "rf": "Fluoroscopy",
-    "xc": "A photograph",
-    "es": "Endoscopy",
-    "op": "An ophthalmic image",
-    "gm": "Microscopy",
-    "document": "An encapsulated document that a rule keeps",
-    "video": "Video",
+# Kinds of objects whose pixels often show text, as a profile's risks name them.
+_IN_PIXELS: Final = {
+    "us": "ultrasound images",
+    "sc": "secondary captures (saved screens, scanned pages)",
+    "xa": "angiography images",
+    "rf": "fluoroscopy images",
+    "xc": "photographs",
+    "es": "endoscopy images",
+    "op": "ophthalmic images",
+    "gm": "microscopy images",
 }
+# Those that filling pixels does not clean.
+_ELSEWHERE: Final = {"document": "documents that rules keep", "video": "videos"}
+_RELEASE: Final = "release them (policy release) where you looked at them."
 REASONS: Final[dict[str, str]] = {
     **{
-        f"risk-{kind}": f"{name} may show whose it is, and the profile sets it aside."
-        for kind, name in _KINDS.items()
+        f"risk-{kind}": f"The profile sets {name} aside, for they often show whose they are: clean them "
+        f"(policy clean, and a rule clean-pixels), or {_RELEASE}"
+        for kind, name in _IN_PIXELS.items()
     },
     **{
-        f"not-cleaned-{kind}": f"{name} may show whose it is: the profile wants it cleaned, and no rule did."
-        for kind, name in _KINDS.items()
-        if kind != "burned-in"
+        f"risk-{kind}": f"The profile sets {name} aside, for they often show whose they are: {_RELEASE}"
+        for kind, name in _ELSEWHERE.items()
     },
+    **{
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, and no rule filled any: add "
+        f"a rule clean-pixels for them, or {_RELEASE}"
+        for kind, name in _IN_PIXELS.items()
+    },
+    **{
+        f"not-cleaned-{kind}": f"The profile releases {name} only if cleaned, which nothing does: {_RELEASE}"
+        for kind, name in _ELSEWHERE.items()
+    },
+    "risk-burned-in": "The file says that text is burned into its pixels; the profile sets it aside even if "
+    "a rule cleans it (policy clean releases it then).",
     "burned-in": "The file says that text is burned into its pixels, and no rule cleans them.",
-    "pixels-not-understood": "Pixels are to be cleaned, but rows, columns, bits and the like don't fit them.",
-    "pixels-syntax": "Pixels are to be cleaned, which is not possible in this transfer syntax.",
-    "pixels-corrupt": "Pixels are to be cleaned, and a compressed frame can't be decoded.",
+    "pixels-not-understood": "Pixels are to be cleaned or looked at, but rows, columns, bits don't fit them.",
+    "pixels-syntax": "Pixels are to be cleaned or looked at, which its transfer syntax (as video) forbids.",
+    "pixels-corrupt": "Pixels are to be cleaned or looked at, and a compressed frame can't be decoded.",
     "pixels-not-encoded": "Cleaned pixels can't be compressed again so that nothing is lost.",
-    "codec-jpeg": "To clean pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (pillow for 8 bits).",
-    "codec-jpeg-ls": "To clean pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
-    "codec-jpeg-2000": "To clean pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
+    "codec-jpeg": "To clean or look at pixels in JPEG, install pylibjpeg and pylibjpeg-libjpeg (or pillow).",
+    "codec-jpeg-ls": "To clean or look at pixels in JPEG or JPEG-LS, install pyjpegls and numpy.",
+    "codec-jpeg-2000": "To clean or look at pixels in JPEG 2000, install pylibjpeg and pylibjpeg-openjpeg.",
+    "region-outside": "Of the regions of a rule some lie outside of the image: it is for another size.",
     "no-ultrasound-regions": "A rule fills all outside the ultrasound regions, and the file lacks them.",
     "fill-not-possible": "The colour that a rule fills with can't be put into pixels of this kind.",
     "no-instance-uid": "The data set has no SOP Instance UID, so it can be neither named nor referred to.",
@@ -89,6 +102,17 @@ class SetAside(Exception):
         self.code = code
 
 
+class AtRisk(SetAside):
+    """A file of kinds that may show who it is of, which the profile's policies do not release.
+
+    kinds: all of its kinds.
+    """
+
+    def __init__(self, code: str, kinds: Iterable[str]) -> None:
+        super().__init__(code)
+        self.kinds = tuple(kinds)
+
+
 class Skipped(Exception):
     """A rule of the profile leaves the whole object out. code: 'rule-3'; sentence: the profile's."""
 
@@ -110,3 +134,7 @@ NEEDS_CROSSWALK: Final = "the profile or the layout needs a crosswalk: a survey 
 
 class UsageError(ValueError):
     """What was asked for can't be done; the text says what is wrong and names no patient data."""
+
+
+class CouldNotStart(UsageError):
+    """What was asked for needs something that is not installed; the text says what."""

@@ -10,6 +10,7 @@ from .identity.crosswalk import MISSES, Crosswalk, read_crosswalk
 from .identity.key import read_key
 from .naming import DEFAULT_LAYOUT, Layout
 from .profile.profile import Profile, load_profile
+from .text_detection.extra import require
 
 RISKS: Final = ("set-aside", "release")
 _LISTS: Final = ("inputs", "options", "rules")
@@ -78,7 +79,7 @@ class Job:
         return job
 
     def check(self) -> None:
-        """Raises UsageError where the job can't be done as it is asked."""
+        """Raises UsageError where the job can't be done as it is asked, also CouldNotStart."""
         if not self.inputs:
             raise UsageError("no input is given")
         if not self.output:
@@ -101,6 +102,8 @@ class Job:
         layout = Layout(self.layout, profile.variables)
         if self.read_crosswalk() is None and (profile.needs_crosswalk or layout.needs_crosswalk):
             raise UsageError(NEEDS_CROSSWALK)
+        if profile.looks_for_text:
+            require()
 
     @property
     def is_zip(self) -> bool:

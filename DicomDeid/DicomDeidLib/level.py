@@ -1,7 +1,7 @@
 """A level: one data set or item, and what can be asked about it (it is the context of actions)."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,6 +20,8 @@ from .profile.private import PrivateTag
 from .stream.elements import Element, Sequence
 from .stream.encoding import Encoding
 from .stream.scan import Scan
+from .text_detection.detector import Box
+from .text_detection.found import FoundText
 
 if TYPE_CHECKING:
     from .cleaning.cleaner import Cleaner
@@ -33,6 +35,7 @@ class DataSet:
 
     def __init__(self, scan: Scan, identity: Identity) -> None:
         self.scan = scan
+        self.text: FoundText | None = None  # what is in its pixels, where somebody can look
         self.identity = identity
         self.top = Level(self, scan.elements, scan.encoding, None)
         self.patient = self.top.find_patient()
@@ -251,6 +254,20 @@ class Level:
 
         days = self.identity.date_offset(self.patient) if manner.dates == "shift" else 0
         return cleaner_of(manner, self.known, days)
+
+    def shows_text(self, confidence: float) -> bool:
+        """True where a frame of the data set is likely to show text. Raises SetAside."""
+        self._data_set.top.was_asked = True
+        return self._found_text().is_any(confidence)
+
+    def text_boxes(self, frames: Iterable[int] | None, confidence: float) -> list[Box]:
+        """Boxes around the text in these frames of the data set (from 0; None: all). Raises SetAside."""
+        return self._found_text().boxes(frames, confidence)
+
+    def _found_text(self) -> FoundText:
+        if self._data_set.text is None:
+            raise SetAside("unexpected")  # never taken for an image without text
+        return self._data_set.text
 
     def declared(self, element: Element) -> tuple[bool, bool]:
         """Whether the data set calls a private element safe, and identifying (PS3.15 section E.3.10)."""

@@ -4,25 +4,22 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .clean_pixels import coats_of, image_of
+from .clean_pixels import coats_of, frames_of, image_of, text_places
 from .dicom import tags
 from .errors import SetAside
 from .level import Level
 from .pixels.codecs import Frame
 from .pixels.geometry import Shape, mask_of
-from .pixels.image import values_of
 from .pixels.layout import Layout
-from .pixels.native import filled, words_turned
-from .pixels.rendering import Window, colour, grey, most_of, reduced
+from .pixels.native import filled
+from .pixels.rendering import Window, grey, most_of, reduced
 from .profile.pixel_rule import Cleaning
+from .seen import seen, window_of
 from .stream.scan import Scan
 
 if TYPE_CHECKING:
     import numpy as np
 
-# Descriptors, tables and segmented tables.
-_PALETTE: Final = tuple(tag + n for tag in (0x00281101, 0x00281201, 0x00281221) for n in range(3))
-_WINDOW: Final = (0x00281050, 0x00281051, 0x00281053, 0x00281052)  # center, width, slope, intercept
 # Height and width of a pixel: Pixel Aspect Ratio, Pixel Spacing, Imager Pixel Spacing.
 _ASPECT: Final = (0x00280034, 0x00280030, 0x00181164)
 # What a rule may ask of an image, to be for it or for those like it.
@@ -85,28 +82,33 @@ def picture_of(
         return None
     number = min(max(number, 1), image.layout.frames)
     frame = image.frame(number - 1)
-    before = _seen(frame, top)
+    before = seen(frame, top)
     after, problem = _cleaned(frame, image.layout, number - 1, cleanings, top)
     inverted = frame.layout.photometric == "MONOCHROME1"
-    window = Window(0, 255) if before.ndim == 3 else _window(top, frame.layout) or most_of(before)
-    shapes, outside = _places(cleanings, image.layout, number)
-    asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
+    window = Window(0, 255) if before.ndim == 3 else window_of(top, frame.layout) or most_of(before)
     shown = Picture(number, image.layout.frames, before, after, window, inverted, problem)
-    return shown._replace(filled=shapes, outside=outside, aspect=_aspect(top), asked=asked)
+    asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
+    shown = shown._replace(aspect=_aspect(top), asked=asked)
+    if problem:
+        return shown
+    shapes, outside = _places(cleanings, image.layout, number, top)
+    return shown._replace(filled=shapes, outside=outside)
 
 
-def _places(cleanings: Sequence[Cleaning], layout: Layout, number: int) -> tuple[tuple[Shape, ...], bool]:
-    """The shapes of rules that lie in a frame, and whether all outside the ultrasound regions is filled."""
-    here = [
-        cleaning
-        for cleaning in cleanings
-        if cleaning.frames is None
-        or number in cleaning.frames
-        or number - layout.frames - 1 in cleaning.frames
-    ]
-    shapes = (shape for cleaning in here for shape in cleaning.shapes)
-    found = [shape for shape in shapes if any(mask_of([shape], layout.rows, layout.columns))]
-    return tuple(dict.fromkeys(found)), any(cleaning.ultrasound for cleaning in here)
+def _places(
+    cleanings: Sequence[Cleaning], layout: Layout, number: int, top: Level
+) -> tuple[tuple[Shape, ...], bool]:
+    """The shapes that rules fill in a frame, and whether all outside the ultrasound regions is filled."""
+    found: list[Shape] = []
+    outside = False
+    for cleaning in cleanings:
+        frames = frames_of(cleaning, layout)
+        if frames is not None and number - 1 not in frames:
+            continue
+        shapes = [*cleaning.shapes, *(text_places(cleaning, top, frames) if cleaning.text else ())]
+        found += [shape for shape in shapes if any(mask_of([shape], layout.rows, layout.columns))]
+        outside = outside or cleaning.ultrasound
+    return tuple(dict.fromkeys(found)), outside
 
 
 def _cleaned(
@@ -118,50 +120,9 @@ def _cleaned(
         if not coats:
             return None, ""
         here = [coat._replace(frames=None) for coat in coats]
-        return _seen(Frame(filled(frame.data, frame.layout, here), frame.layout), top), ""
+        return seen(Frame(filled(frame.data, frame.layout, here), frame.layout), top), ""
     except SetAside as problem:
         return None, problem.code
-
-
-def _seen(frame: Frame, top: Level) -> "np.ndarray[Any, Any]":
-    values, layout = values_of(frame), frame.layout
-    if layout.samples == 3:
-        return colour(values, layout.photometric, layout.bits_stored)
-    if layout.photometric == "PALETTE COLOR":
-        return _through_palette(values[..., 0], top)
-    return values[..., 0]
-
-
-def _through_palette(values: "np.ndarray[Any, Any]", top: Level) -> "np.ndarray[Any, Any]":
-    """The colours of a palette (PS3.3 section C.7.6.3.1.5); the stored values where there is none."""
-    from pydicom.dataset import Dataset
-    from pydicom.pixels.processing import apply_color_lut
-
-    palette = Dataset()
-    for tag in _PALETTE:
-        element = top.sibling(tag)
-        if element is None:
-            continue
-        is_table = tag & 0xFF00 != 0x1100
-        if is_table:
-            raw = top.raw(element)
-            palette.add_new(tag, "OW", words_turned(raw) if top.encoding.byte_order == "big" else raw)
-        else:
-            palette.add_new(tag, "US", [int(value) for value in top.values(element)])
-    try:
-        coloured = apply_color_lut(values, palette)
-    except (AttributeError, ValueError, IndexError, TypeError):
-        return values
-    return colour(coloured, "RGB", coloured.dtype.itemsize * 8)
-
-
-def _window(top: Level, layout: Layout) -> Window | None:
-    """The first window of the data set, in stored values; None where it has none that is sensible."""
-    center, width, slope, intercept = (_number(top, tag) for tag in _WINDOW)
-    slope, intercept = slope or 1.0, intercept or 0.0
-    if center is None or not width or width < 1 or layout.real:
-        return None
-    return Window.of((center - intercept) / slope, abs(width / slope))
 
 
 def _first(top: Level, tag: int) -> str:
@@ -186,10 +147,3 @@ def _aspect(top: Level) -> float:
         if 0.05 < ratio < 20:
             return ratio
     return 1.0
-
-
-def _number(top: Level, tag: int) -> float | None:
-    try:
-        return float(top.sibling_text(tag).split("\\")[0])
-    except ValueError:
-        return None

@@ -1,9 +1,9 @@
 """The recorder: notes what happens to every element while it happens, for the before/after table."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from .changes import Change, show_value
-from .dicom import tags
 from .dicom.dictionary import name_of
 from .dicom.vr import TEXT
 from .level import Level
@@ -33,9 +33,8 @@ class Recorder:
         self._add(path, element, level, decision, before, before)
 
     def remove(self, path: str, element: Element, level: Level, decision: Decision) -> None:
-        """Notes an element that goes; a mark that is written anew is noted when it is put in."""
-        if path or element.kind.tag not in tags.MARKS:
-            self._add(path, element, level, decision, _shown(element, level), None)
+        """Notes an element that goes; one that is written anew is noted when it is put in."""
+        self._add(path, element, level, decision, _shown(element, level), None)
 
     def change(
         self, path: str, element: Element, level: Level, decision: Decision, vr: str, value: bytes | None
@@ -50,12 +49,25 @@ class Recorder:
             after = show_value(value, vr, level.encoding.order)
         self._add(path, element, level, decision, before, after)
 
+    def replace(self, element: Element, top: Level, action: str, after: str, rule: str) -> None:
+        """Notes another end of an element of the data set that was noted as staying as it is."""
+        path = top.name_of(element)
+        self.changes[:] = [
+            replace(change, action=action, after=after, rule=rule)
+            if change.path == path and change.action == "keep"
+            else change
+            for change in self.changes
+        ]
+
     def insert(self, path: str, new: Insert, level: Level) -> None:
         """Notes an element that is put in, in place of the one with its tag or where none was."""
         old = level.sibling(new.tag)
         before = None if old is None else _shown(old, level)
         after = "<items>" if new.vr == "SQ" else show_value(new.value, new.vr, level.encoding.order)
         name = name_of(new.tag)
+        if old is not None:  # what is written anew is told once
+            gone = path + name
+            self.changes[:] = [one for one in self.changes if (one.path, one.action) != (gone, "remove")]
         self.changes.append(Change(path + name, name, new.vr, "insert", before, after, new.rule))
 
     def _add(

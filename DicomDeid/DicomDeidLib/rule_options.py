@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .profile.pixel_rule import STARTER, ULTRASOUND, read_rectangle, starter_rules
-from .profile.risk_policy import KINDS, POLICIES, read_risks
+from .profile.pixel_rule import STARTER, TEXT, ULTRASOUND, read_rectangle, starter_rules
+from .profile.risk_kinds import KINDS
+from .profile.risk_policy import POLICIES, read_risks
 from .profile.selector import parse_selector
 from .profile.substitution import read_substitution
 
@@ -27,7 +28,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
         (
             "clean-pixels",
             "T,L,B,R",
-            "fill rows T to B, columns L to R; or outside-ultrasound-regions, common",
+            "fill rows T to B, columns L to R; or outside-ultrasound-regions, detected-text, common",
         ),
         ("keep-private", "SELECTOR", "keep private elements: {CREATOR}, (gggg,{CREATOR}ee), private"),
     ):
@@ -58,6 +59,12 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def check_rule_options(parsed: argparse.Namespace) -> None:
+    """Raises UsageError for a condition that no rule stands behind: it would be for none."""
+    if getattr(parsed, "when_waits", False):
+        raise UsageError("--when: it is for the rules behind it, and there is none; put it before them")
+
+
 class _Gather(argparse.Action):
     """Takes the options in the order they are given: a condition is for the rules behind it."""
 
@@ -70,7 +77,7 @@ class _Gather(argparse.Action):
     ) -> None:
         text, option = str(values), str(option_string).removeprefix("--")
         if option == "when":
-            namespace.when = text
+            namespace.when, namespace.when_waits = text, True
         elif option == "var":
             name, equals, value = text.partition("=")
             if not equals:
@@ -80,7 +87,7 @@ class _Gather(argparse.Action):
             kind, _, policy = text.partition("=")
             namespace.risks = {**namespace.risks, **read_risks({kind: policy}, "--risk")}
         else:
-            when = getattr(namespace, "when", None)
+            when, namespace.when_waits = getattr(namespace, "when", None), False
             entries = _pixel_rules(text) if option == "clean-pixels" else [_entry(option, text)]
             if when:
                 entries = [_only_when(entry, when) for entry in entries]
@@ -97,7 +104,7 @@ def _pixel_rules(text: str) -> list[Entry]:
     if text == STARTER:
         return starter_rules()
     try:
-        region = text if text == ULTRASOUND else read_rectangle(text)
+        region = text if text in (ULTRASOUND, TEXT) else read_rectangle(text)
     except UsageError as problem:
         raise UsageError(f"--clean-pixels: {problem}") from None
     return [{"action": "clean-pixels", "regions": [region]}]

@@ -170,7 +170,8 @@ class Draft:
 
     def set_risk(self, kind: str, policy: str) -> None:
         """Sets what is done with a kind; what is done anyway is not said."""
-        from DicomDeidLib.profile.risk_policy import KINDS, policy_of
+        from DicomDeidLib.profile.risk_kinds import KINDS
+        from DicomDeidLib.profile.risk_policy import policy_of
 
         wanted = {**self.risks, kind: policy}
         self._set(
@@ -296,7 +297,7 @@ def _may_be_in_scene(name: str, value: Any) -> bool:
         except UsageError:
             return False
     if name in ("regions", "frames"):  # numbers, and no words but these
-        numbers = r'(?:[-0-9\s,\[\]{}:]|"(?:polygon|outside-ultrasound-regions|all)")*'
+        numbers = r'(?:[-0-9\s,\[\]{}:]|"(?:polygon|outside-ultrasound-regions|detected-text|all)")*'
         return re.fullmatch(numbers, json.dumps(value)) is not None
     if name == "fill":
         return re.fullmatch(r"zero|lowest|padding|#[0-9A-Fa-f]{6}", str(value)) is not None
@@ -309,4 +310,4 @@ def _may_be_in_scene(name: str, value: Any) -> bool:
     }
     if name in words:
         return value in words[name]
-    return name in ("days", "ignore_case") and isinstance(value, int)
+    return name in ("days", "ignore_case", "margin", "confidence") and isinstance(value, int | float)

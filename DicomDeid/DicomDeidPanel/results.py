@@ -109,11 +109,23 @@ class Result:
         return GroupResult(released, sum(outcomes.values()) - released, "; ".join(whys))
 
     @property
+    def kinds(self) -> list[str]:
+        """What became of each kind that may show who it is of, as 'ultrasound: 3 released, 1 cleaned'."""
+        from DicomDeidLib.profile.risk_kinds import KINDS
+
+        found = self.report["kinds_at_risk"] if self.report else {}
+        return [
+            f"{KINDS[kind]}: " + ", ".join(f"{number} {what}" for what, number in found[kind].items())
+            for kind in KINDS
+            if kind in found
+        ]
+
+    @property
     def to_look_at(self) -> str:
         """Which kinds were released that often show text in their pixels, '' where none were."""
-        from DicomDeidLib.profile.risk_policy import DECLARED, KINDS
+        from DicomDeidLib.profile.risk_kinds import DECLARED, KINDS
 
-        found = (self.report or {}).get("kinds_at_risk", {})
+        found = self.report["kinds_at_risk"] if self.report else {}
         said = [
             f"{name} {found[kind]['released']}"
             for kind, name in KINDS.items()
@@ -134,7 +146,7 @@ class Result:
             f"  {said['files']} {code}: {said['sentence']}" for code, said in self.report["reasons"].items()
         ]
         lines += [f"  warning: {warning}" for warning in self.report["warnings"]]
-        lines += filter(None, [self.to_look_at])
+        lines += [f"  {text}" for text in (*self.kinds, self.to_look_at) if text]
         if self.missing:
             lines.append(f"  {self.missing} files that the database lists are not there any more")
         lines.append(

@@ -18,7 +18,8 @@ class RiskChoices:
 
     def _make_combos(self) -> dict[str, Any]:
         import qt
-        from DicomDeidLib.profile.risk_policy import CLEAN, KINDS, POLICIES, RELEASE, SET_ASIDE
+        from DicomDeidLib.profile.risk_kinds import KINDS
+        from DicomDeidLib.profile.risk_policy import CLEAN, POLICIES, RELEASE, SET_ASIDE
 
         spoken = {
             RELEASE: _("release"),
@@ -26,8 +27,8 @@ class RiskChoices:
             SET_ASIDE: _("set aside"),
         }
         grid = self._ui.risksCollapsibleButton.layout()
-        half = (len(KINDS) + 1) // 2
         made = {}
+        # One below the other: two beside each other are wider than Slicer's panel.
         for number, (kind, name) in enumerate(KINDS.items()):
             combo = qt.QComboBox()
             combo.objectName = f"risk{kind.title().replace('-', '')}ComboBox"
@@ -36,8 +37,8 @@ class RiskChoices:
             combo.connect("currentIndexChanged(int)", lambda index, kind=kind: self._on_choice(kind, index))
             label = qt.QLabel(name[0].upper() + name[1:])
             label.wordWrap = True
-            grid.addWidget(label, number % half, number // half * 2)
-            grid.addWidget(combo, number % half, number // half * 2 + 1)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(combo, number, 1)
             made[kind] = combo
         return made
 
@@ -52,7 +53,7 @@ class RiskChoices:
             combo.currentIndex = POLICIES.index(policy)
             held += policy != RELEASE
         self._showing = False
-        said = _("Kinds that often show text ({number} not simply released)")
+        said = _("Kinds that often show text ({number} held back)")
         self._ui.risksCollapsibleButton.text = said.format(number=held)
 
     def _on_choice(self, kind: str, index: int) -> None:

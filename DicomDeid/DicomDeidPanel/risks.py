@@ -18,7 +18,7 @@ def risks_of(selection: Selection, draft: Draft, *, releases: bool = False) -> l
     """
     from DicomDeidLib.profile.options import FULL_DATES, RETAIN_UIDS
 
-    counted = Counter(said for one in selection.series for said in _said_of(one, draft))
+    counted = Counter(said for one in selection.series for said in _said_of(one, draft, releases=releases))
     found = [_("{number} series: {risk}").format(number=n, risk=risk) for risk, n in counted.items()]
     if RETAIN_UIDS in draft.options:
         found.append(_("UIDs stay: whoever has the originals can find the patient by them."))
@@ -31,23 +31,32 @@ def risks_of(selection: Selection, draft: Draft, *, releases: bool = False) -> l
     return found[:_MOST] + ([_("and {number} more").format(number=more)] if more > 0 else [])
 
 
-def _said_of(series: Series, draft: Draft) -> list[str]:
+def _said_of(series: Series, draft: Draft, *, releases: bool) -> list[str]:
     """What the kind of a series may show, with what the profile does about it."""
-    from DicomDeidLib.profile import risk_policy as policies
+    from DicomDeidLib.profile import risk_kinds
 
-    # What may be becomes what will be.
-    kinds = {BURNED_IN: policies.BURNED_IN, SHOWS_TEXT: policies.KIND_OF_MODALITY.get(series.modality, "")}
+    kinds = {
+        BURNED_IN: risk_kinds.BURNED_IN,
+        SHOWS_TEXT: risk_kinds.KIND_OF_MODALITY.get(series.modality, ""),
+    }
     found = []
     for warning in series.warnings:
-        kind = kinds.get(warning)
-        policy = policies.policy_of(kind, draft.risks) if kind else policies.RELEASE
-        if kind and kind != policies.BURNED_IN:
-            warning = f"{policies.KINDS[kind]}: {warning}"
-        if policy == policies.SET_ASIDE:
-            warning += ": " + _("the profile sets it aside")
-        elif policy == policies.CLEAN and draft.cleans_pixels:
-            warning += ": " + _("set aside where no rule cleans them")
-        elif policy == policies.CLEAN:
-            warning += ": " + _("set aside, for no rule cleans them")
-        found.append(warning)
+        kind = kinds.get(warning, "")
+        if kind and kind != risk_kinds.BURNED_IN:
+            warning = f"{risk_kinds.KINDS[kind]}: {warning}"
+        becomes = "" if releases or not kind else _becomes(kind, draft)
+        found.append(f"{warning}: {becomes}" if becomes else warning)
     return found
+
+
+def _becomes(kind: str, draft: Draft) -> str:
+    """What the profile does with a kind, '' where it is released as it is."""
+    from DicomDeidLib.profile.risk_kinds import NOT_CLEANED
+    from DicomDeidLib.profile.risk_policy import CLEAN, SET_ASIDE, policy_of
+
+    policy = policy_of(kind, draft.risks)
+    if policy == SET_ASIDE:
+        return _("the profile sets it aside")
+    if policy == CLEAN and draft.cleans_pixels and kind not in NOT_CLEANED:
+        return _("set aside where no rule cleans them")
+    return _("set aside, for no rule cleans them") if policy == CLEAN else ""

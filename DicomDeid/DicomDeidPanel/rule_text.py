@@ -14,10 +14,11 @@ _WHOLE = {
 _NAMED = {
     "shift": ("days", "by", "anchor", "per"),
     "lookup": ("table", "miss", "default"),
-    "clean-pixels": ("regions", "fill", "frames"),
+    "clean-pixels": ("regions", "fill", "frames", "margin", "confidence"),
 }
 # Those of them that are lists, written as JSON.
 _LISTS = ("regions", "frames")
+_NUMBERS = {"days": int, "margin": int, "confidence": float}
 
 EXPECTED = {
     "shift": "nothing for the key's offset; or days=-30, by=crosswalk, anchor=2000-01-01; per=patient",
@@ -27,7 +28,7 @@ EXPECTED = {
     "set": "a text or template, as SITE7-{PatientID|pseudonym}",
     "substitute": "s/old/new/ or s/old/new/i; old is a regular expression",
     "lookup": "table=/path/of/table.csv; miss=keep",
-    "clean-pixels": "regions=[[top, left, bottom, right]]; fill=zero; frames=[1, -1]; -1 is the last one",
+    "clean-pixels": 'regions=[[top, left, bottom, right]] or ["detected-text"]; fill=zero; frames=[1, -1]',
     "skip": "the reason, for the report",
     "set-aside": "the reason, for the report",
 }
@@ -109,11 +110,11 @@ def _named(action: str, text: str, entry: Mapping[str, Any]) -> dict[str, Any]:
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or name not in _NAMED[action]:
             raise ValueError(f"{action} takes: {', '.join(_NAMED[action])}; each as name=value")
-        if name == "days":
+        if name in _NUMBERS:
             try:
-                found[name] = int(value)
+                found[name] = _NUMBERS[name](value)
             except ValueError:
-                raise ValueError("days is a whole number") from None
+                raise ValueError(f"{name} is a {'whole ' * (_NUMBERS[name] is int)}number") from None
         elif name in _LISTS and value != "all":
             try:
                 found[name] = json.loads(value)

@@ -102,7 +102,7 @@ class RunSection:
         self._say(summary)
         # An error may name a path, so it is for the screen and not for the log.
         self.log(summary if result.report else _("The run failed."))
-        for text in _reasons(result):
+        for text in [*_reasons(result), *result.kinds]:
             self.log(text)
         if result.to_look_at:
             self.add(f"⚠ {result.to_look_at}")

@@ -176,7 +176,7 @@ def says_burned_in(database: Any, path: str) -> bool:
 
 def _warnings(modality: str, body_part: str) -> tuple[str, ...]:
     """What can be told of a kind of series without reading its files, which would take long for many."""
-    from DicomDeidLib.profile.risk_policy import KIND_OF_MODALITY
+    from DicomDeidLib.profile.risk_kinds import KIND_OF_MODALITY
 
     found = []
     if modality in KIND_OF_MODALITY:

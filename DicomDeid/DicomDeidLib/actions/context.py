@@ -115,6 +115,10 @@ class Context(Protocol):
         """What cleans text of all that is known of the patient. Raises SetAside."""
         ...
 
+    def shows_text(self, confidence: float) -> bool:
+        """True where a frame of the data set is likely to show text. Raises SetAside."""
+        ...
+
     def declared(self, element: Element) -> tuple[bool, bool]:
         """Whether the data set calls a private element safe, and identifying (PS3.15 section E.3.10)."""
         ...

@@ -58,6 +58,11 @@ EXTENDED_OFFSET_TABLE_LENGTHS: Final = 0x7FE00002
 FLOAT_PIXEL_DATA: Final = 0x7FE00008
 DOUBLE_FLOAT_PIXEL_DATA: Final = 0x7FE00009
 PIXEL_DATA: Final = 0x7FE00010
+PIXELS: Final = frozenset({FLOAT_PIXEL_DATA, DOUBLE_FLOAT_PIXEL_DATA, PIXEL_DATA})
+ICON_IMAGE_SEQUENCE: Final = 0x00880200
+# What the values of pixels are, which is not true any more when some are filled: smallest and largest of
+# the image, the series and the plane; histograms.
+OF_PIXEL_VALUES: Final = frozenset({*range(0x00280106, 0x0028010A), 0x00280110, 0x00280111, 0x00603000})
 # What a data set says was done to it (PS3.15 section E.1.1): written by this program alone.
 MARKS: Final = frozenset(
     {

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from ..errors import SetAside
-from .codestream import size_of
+from .codestream import is_cut, size_of, without_adobe
 from .layout import Layout
-from .syntaxes import COMPRESSIONS, JPEG_EXTENDED, RLE, fits
+from .syntaxes import COMPRESSIONS, JPEG_2000, JPEG_EXTENDED, RLE, fits
 
 # What decoders and encoders raise for bytes that are none of theirs.
 _FAILS: Final = (
@@ -22,6 +22,7 @@ _FAILS: Final = (
     ArithmeticError,
     struct.error,
 )
+_LOGGERS: Final = ("pydicom", "pylibjpeg", "libjpeg", "openjpeg", "rle", "PIL")
 
 
 class Frame(NamedTuple):
@@ -34,15 +35,17 @@ class Frame(NamedTuple):
 @contextmanager
 def _quietly() -> Iterator[None]:
     """Codecs log and warn with what they find in a file; that is nobody's to read."""
-    logger = logging.getLogger("pydicom")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def check_decoder(syntax: str, layout: Layout) -> None:
@@ -77,8 +80,13 @@ def decoded(data: bytes, syntax: str, layout: Layout) -> Frame:
     """Decodes one frame. Raises SetAside('pixels-corrupt')."""
     from pydicom.pixels.decoders.base import get_decoder
 
-    if size_of(data) not in (None, (layout.rows, layout.columns)):
+    if is_cut(data) or size_of(data) not in (None, (layout.rows, layout.columns)):
         raise SetAside("pixels-corrupt")  # a region would lie in the wrong place
+    if layout.samples == 3:
+        # Some decoders turn to RGB what this segment is in, and none says so.
+        data, is_ybr = without_adobe(data)
+        if is_ybr and not layout.photometric.startswith("YBR_"):
+            layout = layout.with_photometric("YBR_FULL")
     with _quietly():
         try:
             buffer, said = get_decoder(syntax).as_buffer(_encapsulated(data), index=0, **_options(layout))
@@ -87,17 +95,33 @@ def decoded(data: bytes, syntax: str, layout: Layout) -> Frame:
     return _by_pixel(bytes(buffer), _after(said, syntax, layout))
 
 
-def encoded(frame: Frame, syntax: str) -> bytes:
+def in_rgb(frame: Frame) -> Frame:
+    """A decoded frame of lossy JPEG as viewers show it: few kinds of objects may have whole chroma else."""
+    layout = frame.layout
+    if layout.photometric != "YBR_FULL" or layout.bits_stored != 8 or layout.bits_allocated != 8:
+        return frame
+    import numpy as np
+    from pydicom.pixels.processing import convert_color_space
+
+    pixels = np.frombuffer(frame.data, "u1").reshape(layout.rows, layout.columns, 3)
+    return Frame(convert_color_space(pixels, "YBR_FULL", "RGB").tobytes(), layout.with_photometric("RGB"))
+
+
+def encoded(frame: Frame, syntax: str, bits_allocated: int) -> bytes:
     """Encodes one frame without loss, padded to even length, and decodes it again to see that it is so.
 
-    Raises SetAside('pixels-not-encoded').
+    bits_allocated: what the data set says; RLE is in such cells (PS3.5 G.2).
+    Raises SetAside('pixels-not-encoded'), and 'pixels-not-understood' where bits would be lost.
     """
     from pydicom.pixels.encoders.base import get_encoder
 
-    frame = frame if syntax == RLE else _stored_bits(frame)
+    frame = _in_cells(frame, bits_allocated) if syntax == RLE else _stored_bits(frame, syntax)
+    options = _options(frame.layout)
+    if syntax == RLE:
+        options["bits_stored"] = bits_allocated  # or the encoder leaves out cells that it takes for empty
     with _quietly():
         try:
-            data = get_encoder(syntax).encode(frame.data, validate=syntax != RLE, **_options(frame.layout))
+            data = get_encoder(syntax).encode(frame.data, validate=syntax != RLE, **options)
         except _FAILS:
             raise SetAside("pixels-not-encoded") from None
     data = bytes(data) + b"\0" * (len(data) & 1)
@@ -155,12 +179,32 @@ def _by_pixel(data: bytes, layout: Layout) -> Frame:
     return Frame(bytes(turned), layout.decoded_as(layout.bits_allocated, 0, layout.high_bit))
 
 
-def _stored_bits(frame: Frame) -> Frame:
-    """The frame in the narrowest cells, and without what a sign extends beyond the stored bits."""
+def _in_cells(frame: Frame, bits_allocated: int) -> Frame:
+    """The frame in cells of another size."""
+    layout = frame.layout
+    if layout.bits_allocated == bits_allocated:
+        return frame
+    import numpy as np
+
+    kind = "i" if layout.signed else "u"
+    cells = np.frombuffer(frame.data, f"<{kind}{layout.bits_allocated // 8}")
+    data = cells.astype(f"<{kind}{bits_allocated // 8}").tobytes()
+    return Frame(data, layout.decoded_as(bits_allocated, 0, layout.high_bit))
+
+
+def _stored_bits(frame: Frame, syntax: str) -> Frame:
+    """The frame in the narrowest cells; JPEG 2000 knows signs, JPEG-LS has the stored bits alone."""
     import numpy as np
 
     layout = frame.layout
     narrow = 8 if layout.bits_stored <= 8 else 16 if layout.bits_stored <= 16 else 32
     cells = np.frombuffer(frame.data, f"<u{layout.bits_allocated // 8}")
-    kept = (cells & np.array((1 << layout.bits_stored) - 1, cells.dtype)).astype(f"<u{narrow // 8}")
+    stored = cells & np.array((1 << layout.bits_stored) - 1, cells.dtype)
+    above = cells >> layout.bits_stored if layout.bits_stored < layout.bits_allocated else 0 * cells
+    sign = (stored >> (layout.bits_stored - 1)) * ((1 << (layout.bits_allocated - layout.bits_stored)) - 1)
+    if ((above != 0) & (above != sign * layout.signed)).any():
+        raise SetAside("pixels-not-understood")  # what is no sign would be lost
+    if layout.signed and syntax == JPEG_2000:
+        stored = stored | (sign << layout.bits_stored)
+    kept = stored.astype(f"<u{narrow // 8}")
     return Frame(kept.tobytes(), layout.decoded_as(narrow, 0, layout.bits_stored - 1))

@@ -8,13 +8,13 @@ from typing import IO, Final, NamedTuple
 from ..errors import SetAside
 from ..stream.parts import FileRange
 from ..stream.source import Source
-from .codecs import Frame, check_decoder, decoded, encoded, target_of
+from .codecs import Frame, check_decoder, decoded, encoded, in_rgb, target_of
 from .codestream import is_irreversible
 from .fragments import Encapsulated, frame_bytes, read_fragments
 from .layout import Layout
 from .native import filled
 from .paint import Coat
-from .syntaxes import COMPRESSIONS, JPEG_2000_METHOD
+from .syntaxes import COMPRESSIONS, JPEG_2000, LOSSY_JPEG, RLE
 
 _ITEM: Final = Struct("<HHI")
 _END: Final = b"\xfe\xff\xdd\xe0\0\0\0\0"
@@ -58,6 +58,8 @@ class CompressedPixels:
         if syntax not in COMPRESSIONS:
             raise SetAside("pixels-syntax")
         layout.with_photometric(layout.photometric.removesuffix("_422")).check()
+        if syntax != RLE and layout.high_bit != layout.bits_stored - 1:
+            raise SetAside("pixels-not-understood")  # where in a cell the bits of the codestream go
         if layout.frame_bits > 8 * _MOST:
             raise SetAside("too-large-value")
         check_decoder(syntax, layout)
@@ -94,14 +96,22 @@ class CompressedPixels:
     ) -> Sequence[FileRange | _Spooled]:
         old = frame_bytes(self._source, frame)
         if is_irreversible(old):
-            self.lossy = JPEG_2000_METHOD
+            self.lossy = COMPRESSIONS[syntax].may_lose
         image = decoded(old, syntax, self._layout.one_frame())
-        data = encoded(Frame(filled(image.data, image.layout, here), image.layout), self.syntax)
-        if self.photometric not in ("", image.layout.photometric):
+        image = in_rgb(image) if syntax in LOSSY_JPEG else image
+        said = image.layout.photometric
+        if self.syntax == JPEG_2000 and said == "RGB" and self._layout.photometric in ("YBR_RCT", "YBR_ICT"):
+            said = "YBR_RCT"  # turned again by the encoder, without loss
+        new = Frame(filled(image.data, image.layout, here), image.layout.with_photometric(said))
+        data = encoded(new, self.syntax, self._layout.bits_allocated)
+        if self.photometric not in ("", said):
             raise SetAside("pixels-not-understood")  # frames of one object have one
-        self.photometric = image.layout.photometric
-        at = self._spool.seek(0, 2)
-        self._spool.write(data)
+        self.photometric = said
+        try:
+            at = self._spool.seek(0, 2)
+            self._spool.write(data)
+        except OSError:
+            raise SetAside("unwritable") from None
         return [_Spooled(at, len(data))]
 
     def _starts(self) -> list[int]:

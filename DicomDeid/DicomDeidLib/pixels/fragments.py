@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from ..errors import SetAside
 from ..stream.parts import FileRange
 from ..stream.source import Source
+from .codestream import begins_frame
 
 _HEADER: Final = Struct("<HHI")
 _ITEM: Final = 0xE000
@@ -47,8 +48,9 @@ def read_fragments(source: Source, offset: int, length: int, frames: int) -> Enc
         grouped = _by_start(fragments, {first + start for start in offsets})
     else:
         grouped = list(_by_end(source, fragments))
-    if len(grouped) != frames:
-        raise SetAside("pixels-not-understood")
+    later = (fragment for frame in grouped for fragment in frame[1:])
+    if len(grouped) != frames or any(begins_frame(source.read_at(one.offset, 8)) for one in later):
+        raise SetAside("pixels-not-understood")  # frames that nobody counted would be lost, or stay
     return Encapsulated(grouped, bool(offsets))
 
 

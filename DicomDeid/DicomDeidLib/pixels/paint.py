@@ -1,6 +1,7 @@
 """Paint: what is to be filled in each frame becomes edits of the bytes of pixel data, in their order."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from .fill import cells_of, values_of
@@ -49,6 +50,21 @@ def edits_of(coats: Sequence[Coat], layout: Layout) -> Iterator[Edit]:
         start = frame * layout.frame_bits // 8
         for edit in known[here]:
             yield Edit(edit.start + start, edit.stop + start, edit.pattern)
+
+
+def filled_by(coats: Sequence[Coat], layout: Layout) -> str:
+    """How much coats fill, for people: '96 of 960 pixels in 2 of 3 frames'; the most of any frame."""
+    known: dict[tuple[int, ...], int] = {}
+    frames = 0
+    for frame in range(layout.frames):
+        here = tuple(number for number, coat in enumerate(coats) if coat.is_for(frame))
+        frames += bool(here)
+        if here and here not in known:
+            mask = reduce(united, (coats[number].mask for number in here))
+            mask = _paired(mask) if layout.subsampled else mask
+            known[here] = sum(stop - start for row in mask for start, stop in row)
+    most = max(known.values(), default=0)
+    return f"{most} of {layout.rows * layout.columns} pixels in {frames} of {layout.frames} frames"
 
 
 def _layers(coats: Sequence[Coat], columns: int) -> list[tuple[Mask, str]]:

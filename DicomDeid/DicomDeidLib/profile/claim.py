@@ -9,7 +9,8 @@ from .bases import Base, base_of
 from .decision import Effect
 from .options import CLEAN_PIXEL_DATA, FULL_DATES, MODIFIED_DATES
 from .profile import Profile
-from .risk_policy import DECLARED, KINDS, RELEASE, policy_of
+from .risk_kinds import DECLARED, KINDS
+from .risk_policy import RELEASE, policy_of
 from .rule import Rule, stays_by
 from .selector import Selector
 from .weakening import Weakening, weakening_of
@@ -85,6 +86,9 @@ def warnings_of(profile: Profile) -> list[str]:
                     found.append(f"rule {number} shows an original value, {{{name}}}, or a part of it")
         if rule.get("anchor") and rule.get("per", "study") == "study":
             found.append(f"rule {number} moves each study on its own: intervals between studies are lost")
+    for number, rule in enumerate(profile.rules, 1):
+        if rule.cleaning and rule.when is None:
+            found.append(f"rule {number} fills its places in every image, of whatever kind: it has no 'when'")
     if CLEAN_PIXEL_DATA in profile.options and not any(rule.cleaning for rule in profile.rules):
         found.append(f"the option {CLEAN_PIXEL_DATA} does nothing without rules clean-pixels")
     for kind in sorted(DECLARED):

@@ -4,10 +4,13 @@
     Modality in ("US", "SC") or "DERIVED" in ImageType or Rows < 100
     matches(SeriesDescription, "(?i)localizer") and (0019,{GEMS_ACQU_01}39) == 1
     ./ConceptNameCodeSequence[0].CodeValue == "121008"
+    Modality == "US" and has_text()
 
 A name means the data set's own element, './' begins at the item that the element stands in, '**.' means
 any depth. Where several elements or values are meant, one that fits is enough; of one that is not there
-nothing is true but 'not'. Python's `ast` reads the text; it is walked here, and nothing is evaluated.
+nothing is true but 'not'. has_text() looks into the pixels, and only where nothing else has decided
+already; has_text(0.7) has to be so sure. Python's `ast` reads the text; it is walked here, and nothing
+is evaluated.
 """
 
 import ast
@@ -21,10 +24,11 @@ from typing import Any, Final
 from ..actions.context import Context
 from ..errors import UsageError
 from ..stream.elements import Element
+from ..text_detection.found import CONFIDENCE, read_confidence
 from .pattern import parse_pattern
 from .selector import ANYWHERE, Selector, find, parse_selector
 
-_WORDS: Final = frozenset(keyword.kwlist) | {"exists", "empty", "matches"}
+_WORDS: Final = frozenset(keyword.kwlist) | {"exists", "empty", "matches", "has_text"}
 _ATTRIBUTE: Final = (
     r"(?:\([0-9A-Fa-fx]{4},(?:[0-9A-Fa-fx]{4}|\{[^{}]+\}[0-9A-Fa-fx]{2})\)|\{[^{}]+\}|[A-Za-z_]\w*)"
 )
@@ -41,11 +45,16 @@ Values = Callable[[Context], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A question. text: as it was written. asks_item: it asks the item that an element stands in."""
+    """A question.
+
+    text: as it was written. asks_item: it asks the item that an element stands in. looks_at_pixels: it
+    may look for text in them, which takes long and raises SetAside where that can't be done.
+    """
 
     text: str
     test: Test
     asks_item: bool
+    looks_at_pixels: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Condition) and self.text == other.text
@@ -85,7 +94,8 @@ def parse_condition(text: str) -> Condition:
         test = _Reader(selectors).test(tree.body)
     except RecursionError:
         raise UsageError("column 1: this is no condition: too deep") from None
-    return Condition(text, test, any(selector.from_item for selector in selectors.values()))
+    asks_item = any(selector.from_item for selector in selectors.values())
+    return Condition(text, test, asks_item, _looks_at_pixels(tree.body))
 
 
 class _Reader:
@@ -97,7 +107,8 @@ class _Reader:
     def test(self, node: ast.expr) -> Test:
         """A node that is true or false."""
         if isinstance(node, ast.BoolOp):
-            tests = [self.test(value) for value in node.values]
+            # What takes long comes last: mostly the others have decided by then.
+            tests = [self.test(value) for value in sorted(node.values, key=_looks_at_pixels)]
             every = isinstance(node.op, ast.And)
             return lambda subject: (all if every else any)(test(subject) for test in tests)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -110,7 +121,9 @@ class _Reader:
         if isinstance(node, ast.Constant) and isinstance(node.value, bool):
             always = node.value
             return lambda subject: always
-        raise _refused(node, "a comparison, and, or, not, in, exists(), empty() or matches() is expected")
+        raise _refused(
+            node, "a comparison, and, or, not, in, exists(), empty(), matches() or has_text() is expected"
+        )
 
     def _compare(self, node: ast.Compare) -> Test:
         tests = []
@@ -158,9 +171,11 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> Test:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name == "has_text":
+            return self._has_text(node)
         wanted = {"exists": 1, "empty": 1, "matches": 2}.get(name)
         if wanted is None:
-            raise _refused(node, 'the functions are: exists(x), empty(x), matches(x, "regex")')
+            raise _refused(node, 'the functions are: exists(x), empty(x), matches(x, "regex"), has_text()')
         if node.keywords or len(node.args) != wanted:
             raise _refused(node, f"{name} takes {wanted} argument{'s' if wanted > 1 else ''}")
         asked = node.args[0]
@@ -175,6 +190,18 @@ class _Reader:
             )
         return self._matches(selector, node.args[1])
 
+    def _has_text(self, node: ast.Call) -> Test:
+        if node.keywords or len(node.args) > 1:
+            raise _refused(node, "has_text takes a confidence, as has_text(0.7), or nothing")
+        confidence = CONFIDENCE
+        if node.args:
+            given = node.args[0]
+            try:
+                confidence = read_confidence(given.value if isinstance(given, ast.Constant) else None)
+            except UsageError as problem:
+                raise _refused(given, str(problem)) from None
+        return lambda subject: subject.shows_text(confidence)
+
     def _matches(self, selector: Selector, node: ast.expr) -> Test:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             raise _refused(node, "a regular expression in quotes is expected")
@@ -183,6 +210,10 @@ class _Reader:
         except UsageError as problem:
             raise _refused(node, str(problem)) from None
         return lambda subject: any(pattern.search(text) for text in _texts(selector, subject, whole=False))
+
+
+def _looks_at_pixels(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "has_text" for part in ast.walk(node))
 
 
 def _refused(node: ast.expr, why: str) -> UsageError:

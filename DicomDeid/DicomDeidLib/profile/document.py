@@ -6,16 +6,18 @@ from .claim import claim_of, warnings_of
 from .explain import rows_of
 from .options import CLEANS_TEXT, EDITION, OPTIONS
 from .profile import Profile
-from .risk_policy import KINDS, policy_of
+from .risk_kinds import KINDS
+from .risk_policy import policy_of
 from .rule import Rule
 
 FORMATS: Final = ("text", "markdown", "json")
 _ALWAYS: Final = (
     "UIDs and pseudonyms derive from the user's key by HMAC-SHA-256; the same key gives the same, and",
     "nobody without it can tell them. Attributes are treated at every level, also in private sequences.",
-    "Pixels are cleaned only where a rule clean-pixels says which; nothing looks for text in them. Only",
-    "files in which one was carried out have the code 113101. Kinds whose policy is set-aside are not",
-    "released, and those whose policy is clean only where a rule filled something of their pixels.",
+    "Pixels are cleaned only where a rule clean-pixels says which; text in them is looked for only where",
+    "a rule says detected-text or has_text(). Only files in which something was filled have the code 113101.",
+    "Kinds whose policy is set-aside are not released, and those whose policy is clean only where a rule",
+    "filled something of their pixels, or looked for text in all frames and found none.",
 )
 
 _SAYS: Final = {"keep": "keeps", "remove": "loses"}

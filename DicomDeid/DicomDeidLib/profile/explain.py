@@ -5,13 +5,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..dicom import tags
 from ..dicom.dictionary import name_of, vr_of
 from ..dicom.tags import format_tag, is_foreign, is_private, is_repeating_group
 from ..errors import UsageError
 from ..stream.encoding import ElementKind
 from .bases import base_of
+from .of_pixels import goes_with_pixels
 from .profile import Profile
-from .risk_policy import KINDS, policy_of
+from .risk_kinds import KINDS
+from .risk_policy import policy_of
 from .rule import Rule
 from .rules import decide, may_concern
 from .selector import Selector, parse_selector
@@ -48,12 +51,29 @@ def explain(profile: Profile, text: str) -> Explanation:
     vr = (vr_of(tag) or "UN").split(" ")[0]
     kind = ElementKind(tag, vr, None if is_private(tag) else vr_of(tag), long=False)
     parent = selector.steps[-1].names.bits if selector.steps else None
-    verdicts = [*_by_rules(profile, selector, kind)]
+    verdicts = [*_by_cleaning(profile, tag, parent), *_by_rules(profile, selector, kind)]
     if not verdicts or verdicts[-1].when:
         base = base_of(profile).decide(kind, parent, "")
         verdicts.append(Verdict(base.effect.value, base.rule, ""))
     shown = selector.last.creator and text or name_of(tag)
     return Explanation(shown, format_tag(tag), vr, verdicts)
+
+
+def _by_cleaning(profile: Profile, tag: int, parent: int | None) -> Iterator[Verdict]:
+    """What rules that clean pixels do to them, and to what is told of them."""
+    gone = goes_with_pixels(tag, parent)
+    if gone is None and tag not in tags.PIXELS:
+        return
+    for number, rule in reversed(list(enumerate(profile.rules, 1))):
+        if rule.cleaning is None:
+            continue
+        when = rule.when.text if rule.when else ""
+        if gone is None:
+            yield Verdict(rule.action, f"rule {number}: {rule.text}", when)
+        else:
+            yield Verdict(gone.effect.value, f"rule {number}: {gone.rule}", when)
+        if not when and gone is not None:
+            return
 
 
 def _by_rules(profile: Profile, selector: Selector, kind: ElementKind) -> Iterator[Verdict]:

@@ -1,4 +1,4 @@
-"""The regions of a clean-pixels rule: rectangles, polygons, all outside of ultrasound; read and checked."""
+"""The regions of a clean-pixels rule: rectangles, polygons, outside of ultrasound, text; read and checked."""
 
 import json
 from collections.abc import Mapping
@@ -9,12 +9,16 @@ from typing import Any, Final
 from ..errors import UsageError
 from ..pixels.fill import FILLS, is_fill
 from ..pixels.geometry import Polygon, Rectangle, Shape
+from ..text_detection.found import CONFIDENCE, read_confidence
 
 STARTER: Final = "common"
 ULTRASOUND: Final = "outside-ultrasound-regions"
+TEXT: Final = "detected-text"
+_WORDS: Final = (ULTRASOUND, TEXT)
 _ALL: Final = "all"
 _MOST: Final = 1000
 _FARTHEST: Final = 65535  # of rows and columns: they are US
+_WIDEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,18 @@ class Cleaning:
     """What a rule fills.
 
     ultrasound: all that no item of Sequence of Ultrasound Regions (0018,6011) encloses. frames: their
-    numbers, from 1, negative from the last one; None for all.
+    numbers, from 1, negative from the last one; None for all. text: what text is found in one of these
+    frames, in all of them, where it is as sure as `confidence`, with `margin` pixels around it (None: what
+    suits its height).
     """
 
     shapes: tuple[Shape, ...]
     ultrasound: bool
     fill: str
     frames: tuple[int, ...] | None
+    text: bool = False
+    margin: int | None = None
+    confidence: float = CONFIDENCE
 
 
 def starter_rules() -> list[dict[str, Any]]:
@@ -45,7 +54,7 @@ def read_rectangle(text: str) -> list[int]:
     except ValueError:
         numbers = []
     if len(numbers) != 4:
-        raise UsageError(f"TOP,LEFT,BOTTOM,RIGHT, {ULTRASOUND} or {STARTER} is expected")
+        raise UsageError(f"TOP,LEFT,BOTTOM,RIGHT, {', '.join(_WORDS)} or {STARTER} is expected")
     return numbers
 
 
@@ -57,12 +66,28 @@ def read_cleaning(entry: Mapping[str, Any], where: str) -> Cleaning:
     shapes = [
         _shape(region, f"{where}.regions[{number}]")
         for number, region in enumerate(regions)
-        if region != ULTRASOUND
+        if region not in _WORDS
     ]
     fill = entry.get("fill", FILLS[0])
     if not isinstance(fill, str) or not is_fill(fill):
         raise UsageError(f"{where}.fill: it is one of: {', '.join(FILLS)}, or a colour as #202020")
-    return Cleaning(tuple(shapes), ULTRASOUND in regions, fill, _frames(entry.get("frames", _ALL), where))
+    frames = _frames(entry.get("frames", _ALL), where)
+    margin, confidence = _of_text(entry, where, looked_for=TEXT in regions)
+    return Cleaning(tuple(shapes), ULTRASOUND in regions, fill, frames, TEXT in regions, margin, confidence)
+
+
+def _of_text(entry: Mapping[str, Any], where: str, *, looked_for: bool) -> tuple[int | None, float]:
+    """Margin and confidence of detected text."""
+    for name in ("margin", "confidence"):
+        if name in entry and not looked_for:
+            raise UsageError(f"{where}.{name}: it belongs to the region {TEXT}")
+    margin = entry.get("margin")
+    if margin is not None and not (_is_place(margin) and 0 <= margin <= _WIDEST):
+        raise UsageError(f"{where}.margin: a whole number of pixels is expected, from 0 to {_WIDEST}")
+    try:
+        return margin, read_confidence(entry.get("confidence", CONFIDENCE))
+    except UsageError as problem:
+        raise UsageError(f"{where}.confidence: {problem}") from None
 
 
 def _shape(region: object, where: str) -> Shape:
@@ -71,7 +96,7 @@ def _shape(region: object, where: str) -> Shape:
     if not isinstance(region, list) or len(region) != 4 or not all(map(_is_place, region)):
         raise UsageError(
             f'{where}: [top, left, bottom, right] is expected, {{"polygon": [[row, column], ...]}},'
-            f" or {ULTRASOUND}; rows and columns are whole numbers"
+            f" or {' or '.join(_WORDS)}; rows and columns are whole numbers"
         )
     shape = Rectangle(*region)
     for first, last, names in (

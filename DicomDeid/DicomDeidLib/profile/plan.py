@@ -13,10 +13,10 @@ from ..errors import SetAside, Skipped
 from ..stream.encoding import ElementKind
 from .bases import base_of
 from .claim import claim_of
-from .condition import Condition
 from .content import CONTENT_SEQUENCES, NEVER_EMPTY, VALUES, Treatment, treatment_of
 from .decision import CLEANED, Decision, Effect, cleaned, cleaned_bytes, emptied, over, remove
 from .manner import manner_of
+from .of_pixels import goes_with_pixels
 from .options import CLEAN_DESCRIPTORS, CLEAN_STRUCTURED_CONTENT, CLEANS_TEXT, RETAIN_SAFE_PRIVATE
 from .profile import Profile
 from .rule import OBJECT_ACTIONS, REFUSALS, Rule, shows_identity
@@ -108,15 +108,22 @@ class Policy:
         # The standard's part is decided once, whatever rules are laid over it.
         self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
         self.manner = manner_of(profile)
-        self.cleans_pixels = any(rule.cleaning is not None for rule in profile.rules)
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
-        self._conditions: list[Condition] = list(dict.fromkeys(asked))
+        # Those that look into pixels are asked last.
+        self._conditions = sorted(dict.fromkeys(asked), key=lambda condition: condition.looks_at_pixels)
         self._choices: dict[tuple[bool, ...], Choice] = {}
 
     def choice(self, top: Context) -> "Choice":
         """The rules for a data set. Raises SetAside and Skipped where a rule says so of the object."""
-        answers = tuple(condition.test(top) for condition in self._conditions)
+        found: list[bool] = []
+        for condition in self._conditions:
+            if condition.looks_at_pixels and not any(
+                c.looks_at_pixels for c in self._conditions[: len(found)]
+            ):
+                self._refuse_early(top, found)
+            found.append(condition.test(top))
+        answers = tuple(found)
         choice = self._choices.get(answers)
         if choice is None:
             if len(self._choices) >= _PLANS:
@@ -131,6 +138,22 @@ class Policy:
         choice.check_object(top)
         return choice
 
+    def _refuse_early(self, top: Context, answers: list[bool]) -> None:
+        """Raises SetAside and Skipped where a rule refuses the object whatever its pixels show."""
+        known = dict(zip(self._conditions, answers, strict=False))
+        for number, rule in reversed(self._rules):
+            if rule.action not in REFUSALS or rule.when is None:
+                continue
+            if rule.when.looks_at_pixels:
+                return  # it would win over those before it
+            if rule.when.test(top) if rule.when.asks_item else known[rule.when]:
+                raise refusal(number, rule)
+
+
+def refusal(number: int, rule: Rule) -> SetAside | Skipped:
+    """What a rule raises that leaves the whole object out."""
+    return (Skipped if rule.action == "skip" else SetAside)(f"rule-{number}", rule.get("reason"))
+
 
 class Choice:
     """The rules that are for a data set: the last that matches wins over base and options.
@@ -138,7 +161,8 @@ class Choice:
     keeps_private: a private element may stay. looks_around: a decision may depend on where an element
     stands, beside its parent and its bytes. adds_inside: a rule puts something into items. cleans: text
     is cleaned, so that what happens depends on what is known of the patient. looks_at_items: what is
-    done to a content item depends on its concept. cleanings: what rules fill of the pixels.
+    done to a content item depends on its concept. cleanings: what rules fill of the pixels, and
+    cleaned_by: which.
     """
 
     def __init__(self, policy: Policy, rules: list[Numbered]) -> None:
@@ -148,6 +172,7 @@ class Choice:
         self.manner = policy.manner
         self._objects = [one for one in rules if one[1].action in REFUSALS]
         self.cleanings = [rule.cleaning for _, rule in rules if rule.cleaning is not None]
+        self.cleaned_by = ", ".join(f"rule {number}: {rule.text}" for number, rule in rules if rule.cleaning)
         self._rules = [
             one for one in rules if one[1].action not in OBJECT_ACTIONS and one[1].action != "insert"
         ]
@@ -178,8 +203,7 @@ class Choice:
         """Raises SetAside and Skipped where a rule says so of the whole object; the last one counts."""
         for number, rule in reversed(self._objects):
             if rule.when is None or not rule.when.asks_item or rule.when.test(top):
-                why = f"rule-{number}"
-                raise (Skipped if rule.action == "skip" else SetAside)(why, rule.get("reason"))
+                raise refusal(number, rule)
 
     def anchored_days(self, top: Context) -> int | None:
         """By how many days the object's study is moved to an anchor; None where no rule does that."""
@@ -239,8 +263,9 @@ class Choice:
 
         item: of the content item that it stands in, where items are looked at.
         """
-        if kind.tag == tags.BURNED_IN_ANNOTATION and parent is None and self.cleanings:
-            return remove("written anew, for a rule cleans the pixels")
+        gone = goes_with_pixels(kind.tag, parent) if self.cleanings else None
+        if gone is not None:
+            return gone
         decision = base = self._base(kind, parent, sop_class, item)
         if self._rules and not tags.is_foreign(kind.tag):
             decision = self._cleaned(kind, decide(self._rules, kind, base, self.manner))

@@ -72,6 +72,11 @@ class Profile:
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
+    def looks_for_text(self) -> bool:
+        """True where a rule looks for text in pixels, which the OCR extra does."""
+        return any(rule.looks_for_text for rule in self.rules)
+
+    @property
     def needs_crosswalk(self) -> bool:
         """True where a rule can't be carried out without one."""
         return any(rule.needs_crosswalk for rule in self.rules)

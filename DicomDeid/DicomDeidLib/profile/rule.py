@@ -38,7 +38,7 @@ PARAMETERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "lookup": (("table",), ("miss", "default")),
     "skip": (("reason", "when"), ()),
     "set-aside": (("reason", "when"), ()),
-    "clean-pixels": (("regions",), ("fill", "frames")),
+    "clean-pixels": (("regions",), ("fill", "frames", "margin", "confidence")),
 }
 ACTIONS: Final = tuple(PARAMETERS)
 REFUSALS: Final = ("skip", "set-aside")
@@ -51,6 +51,7 @@ GENERALIZES_TO: Final[dict[str, tuple[str, ...]]] = {
     "DA": ("year", "month"), "DT": ("year", "month"), "TM": ("hour", "minute"), "AS": (),
 }  # fmt: skip
 _COMMON: Final = ("selector", "when", "matching", "note")
+_READ_LATER: Final = ("table", "regions", "fill", "frames", "margin", "confidence")
 _MOST_ROWS: Final = 1_000_000
 
 # What no rule may change: what says how the rest is read.
@@ -131,6 +132,12 @@ class Rule:
         if any(not selector.is_everywhere for selector in self.selectors) or self.matching is not None:
             return True
         return bool(self.value and self.value.fields) or (self.when is not None and self.when.asks_item)
+
+    @property
+    def looks_for_text(self) -> bool:
+        """True where it looks for text in pixels, which the OCR extra does."""
+        asked = self.when is not None and self.when.looks_at_pixels
+        return asked or (self.cleaning is not None and self.cleaning.text)
 
     @property
     def needs_crosswalk(self) -> bool:
@@ -220,7 +227,7 @@ def _check_fields(data: Mapping[str, Any], action: str, where: str) -> None:
             raise UsageError(f"{where}.{name}: {why}; the fields are: {', '.join(dict.fromkeys(allowed))}")
         kind = {"days": int, "ignore_case": bool}.get(name, str)
         several = name == "selector" and isinstance(value, list) and value
-        if name in ("table", "regions", "fill", "frames") or several:
+        if name in _READ_LATER or several:
             continue
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]

@@ -110,7 +110,7 @@ def _first_line(identity: Identity, job: str) -> dict[str, Any]:
 
 
 def _result(entry: dict[str, Any]) -> Result:
-    told = {name: entry[name] for name in ("code", "modality", "series", "risk", "kept", "exempt")}
+    told = {name: entry[name] for name in ("code", "modality", "series", "risk", "kinds", "kept", "exempt")}
     return Result(Outcome(entry["outcome"]), anchored=tuple(entry["anchored"]), **told)
 
 

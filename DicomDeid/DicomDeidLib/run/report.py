@@ -11,11 +11,13 @@ from ..errors import REASONS
 from ..profile.claim import warnings_of
 from ..profile.options import EDITION
 from ..profile.profile import Profile
-from ..profile.risk_policy import DECLARED, KINDS, kind_of
+from ..profile.risk_kinds import DECLARED, KINDS
 from ..profile.rule import Rule
 from ..version import VERSION
 
 SKIPPED = {"dicomdir": "A DICOMDIR names patients and lists files as they were; it is left where it is."}
+
+_AS_IT_IS = "released"
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Report:
     """Numbers by outcome, reason, modality and series, and what decided.
 
     key_id: 8 hex digits that tell which key it was. cancelled: the run did not come to its end.
+    kinds: by kind that may show who it is of, how many were released as they are, cleaned, set aside for it.
+    to_look_at: how many were released as they are of which that is likely.
     """
 
     profile: Profile
@@ -36,6 +40,7 @@ class Report:
     series: dict[str, Counter[str]] = field(default_factory=dict)
     risks: Counter[str] = field(default_factory=Counter)
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
+    to_look_at: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     exempt: int = 0
     anchored: dict[str, set[str]] = field(default_factory=dict)
@@ -61,25 +66,18 @@ class Report:
             self.series.setdefault(result.series, Counter())[result.outcome.value] += 1
         if result.risk:
             self.risks[result.risk] += 1
-        for kind, what in self._kinds_of(result).items():
-            self.kinds.setdefault(kind, Counter())[what] += 1
+        if result.outcome in (Outcome.RELEASED, Outcome.SET_ASIDE):
+            self._add_kinds(result.kinds)
         self.kept.update(result.kept)
         self.exempt += result.exempt
         study, days = result.anchored
         if study:
             self.anchored.setdefault(study, set()).add(days)
 
-    @staticmethod
-    def _kinds_of(result: Result) -> dict[str, str]:
-        if result.outcome is Outcome.SET_ASIDE and (kind := kind_of(result.code)):
-            return {kind: result.outcome.value}
-        return result.kinds if result.outcome is Outcome.RELEASED else {}
-
-    @property
-    def likely(self) -> dict[str, int]:
-        """By kind, how many were released as they are of which it is likely that they show who it is."""
-        found = {kind: self.kinds.get(kind, Counter())["released"] for kind in KINDS if kind not in DECLARED}
-        return {kind: number for kind, number in found.items() if number}
+    def _add_kinds(self, kinds: dict[str, str]) -> None:
+        for kind, what in kinds.items():
+            self.kinds.setdefault(kind, Counter())[what] += 1
+        self.to_look_at += any(what == _AS_IT_IS and kind not in DECLARED for kind, what in kinds.items())
 
     @property
     def torn_studies(self) -> int:
@@ -116,6 +114,7 @@ class Report:
             "series": _sorted(self.series),
             "released_at_risk": dict(sorted(self.risks.items())),
             "kinds_at_risk": _sorted(self.kinds),
+            "released_to_look_at": self.to_look_at,
             "kept_because_asked": dict(sorted(self.kept.items())),
             "identifying_values_kept_because_asked": self.exempt,
             "studies_moved_by_different_days": self.torn_studies,
@@ -136,9 +135,7 @@ class Report:
             lines.append(f"  {count} {kind}, {code}: {self.sentence(code)}")
         for code, count in sorted(self.risks.items()):
             lines.append(f"  {count} released at risk, {code}; they do not claim that identity is removed")
-        if self.likely:
-            by = [f"{KINDS[kind]} {number}" for kind, number in self.likely.items()]
-            lines.append(f"  released, look at them, for such often show text: {', '.join(by)}")
+        lines += self._kinds_as_text()
         released = self.outcomes[Outcome.RELEASED]
         if len(self.modalities) > 1 and released:
             by = [f"{modality} {sum(c.values())}" for modality, c in sorted(self.modalities.items())]
@@ -153,6 +150,21 @@ class Report:
         if self.cancelled:
             lines.append("The run was stopped; what was released is whole.")
         return "\n".join(lines)
+
+    def _kinds_as_text(self) -> list[str]:
+        """What became of kinds that may show who they are of, and which to look at."""
+        lines, likely = [], []
+        for kind in filter(self.kinds.get, KINDS):
+            counts = [f"{number} {what}" for what, number in sorted(self.kinds[kind].items())]
+            lines.append(f"  {kind} ({KINDS[kind]}): {', '.join(counts)}")
+            if self.kinds[kind][_AS_IT_IS] and kind not in DECLARED:
+                likely.append(kind)
+        if likely:
+            lines.append(
+                f"  Look at what was released as it is of kinds that often show whose they are: "
+                f"{self.to_look_at} files. Or set them aside, as by --risk {likely[0]}=set-aside."
+            )
+        return lines
 
 
 def sentence_of(code: str, profile: Profile) -> str:

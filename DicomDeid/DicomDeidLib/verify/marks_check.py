@@ -5,6 +5,7 @@ from typing import Final
 
 from ..dicom import tags
 from ..dicom.dictionary import registered_uids
+from ..profile.risk_kinds import kinds_by
 from ..profile.standard import row_of
 from .headers import Header, Leaf
 from .pairs import Pair
@@ -34,7 +35,7 @@ def check_marks(check: Check, pair: Pair, old: Header, new: Header) -> None:
     shows = _shows(new)
     if pair.new.removed == "YES" and shows:
         wrong("it says that identity is removed, and shows it", shows)
-    if pair.new.removed == "NO" and BASIC in codes and not shows:
+    if pair.new.removed == "NO" and BASIC in codes and not shows and not _may_show(old):
         wrong(
             "it says both that identity is not removed and that the profile was applied",
             tags.PATIENT_IDENTITY_REMOVED,
@@ -60,6 +61,21 @@ def _shows(header: Header) -> int:
         if header.text(tag) == "YES" and cleaned not in codes:
             return tag
     return 0
+
+
+def _may_show(header: Header) -> bool:
+    """True for an original of a kind that may show who it is of: what is made of it may be careful."""
+    return bool(
+        kinds_by(
+            sop_class=header.text(tags.SOP_CLASS_UID),
+            modality=header.text(tags.MODALITY),
+            syntax=header.syntax,
+            conversion=header.text(tags.CONVERSION_TYPE),
+            burned_in=header.text(tags.BURNED_IN_ANNOTATION),
+            pixels=(tags.ROWS,) in header.by_path,
+            document=False if (tags.ENCAPSULATED_DOCUMENT,) in header.by_path else None,
+        )
+    )
 
 
 def _check_longitudinal(codes: frozenset[str], old: Header, new: Header, wrong: object) -> None:

@@ -13,10 +13,13 @@ from ..dicom import tags
 from ..dicom.vr import NUMBER_FORMAT, TEXT
 from ..errors import UsageError
 from .headers import Header
+from .pixels import CLEANED
 from .standard_says import may_go
 
 _NUMBERS: Final = frozenset(NUMBER_FORMAT) | {"DS", "IS", "OF", "OD"}
 _MAP_COLUMNS: Final = ("output", "old SOPInstanceUID", "new SOPInstanceUID")
+# What changes where pixels are cleaned.
+_OF_PIXELS: Final = tags.OF_PIXEL_VALUES | {tags.PLANAR_CONFIGURATION, tags.LOSSY_IMAGE_COMPRESSION_RATIO}
 _FRAME: Final = 0x00200052
 _SERIES_NUMBER, _INSTANCE_NUMBER = 0x00200011, 0x00200013
 
@@ -127,7 +130,9 @@ def _numbers(header: Header) -> bytes:
     """A hash of the numbers that no profile takes or changes."""
     digest = hashlib.blake2b(digest_size=16)
     for leaf in header.leaves:
-        if len(leaf.path) == 1 and leaf.vr in _NUMBERS and not may_go(leaf.path):
+        if len(leaf.path) > 1 or leaf.tag in _OF_PIXELS:
+            continue
+        if leaf.vr in _NUMBERS and not may_go(leaf.path):
             digest.update(
                 leaf.tag.to_bytes(4, "big") + (leaf.raw.strip(b" ") if leaf.vr in TEXT else leaf.raw) + b"\\"
             )
@@ -219,7 +224,17 @@ def _uid(one: Instance) -> Hashable:
     return one.sop or None
 
 
-_BEFORE_STUDIES: Final[tuple[tuple[_Key, _Key], ...]] = ((_uid, _uid), (_content, _content))
+def _but_pixels(one: Instance) -> Hashable:
+    return one.sop_class, one.numbers
+
+
+def _cleaned(one: Instance) -> Hashable:
+    return _but_pixels(one) if CLEANED in one.codes else None
+
+
+_BEFORE_STUDIES: Final[tuple[tuple[_Key, _Key], ...]] = (
+    (_uid, _uid), (_content, _content), (_but_pixels, _cleaned),
+)  # fmt: skip
 _WITHIN_STUDIES: Final[tuple[_Key, ...]] = (
     _content,
     lambda one: (one.sop_class, one.pixels, one.series_number, one.instance_number),

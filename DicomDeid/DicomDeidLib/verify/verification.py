@@ -12,6 +12,7 @@ from .align import aligned
 from .dates import Dates
 from .dciodvfy import Validator
 from .files import Files, Unreadable
+from .filled import Filled
 from .headers import Header, NotReadable, read_header
 from .instances import check_instances
 from .leaks import Leaks, count
@@ -89,7 +90,7 @@ def _checks() -> list[Check]:
             "references", "what led to an instance, series, study or frame leads to it still", "references"
         ),
         Check("values", "geometry, SUV inputs and diffusion are as they were", "values"),
-        Check("pixels", "pixel data are as they were", "pairs"),
+        Check("pixels", "pixel data are as they were, but where they were cleaned", "pairs"),
         Check("dates", "one offset a patient, or as the output says", "dates"),
         Check("marks", "what outputs say was done to them is true", "pairs"),
         Check("dciodvfy", "no error that the original did not have", "pairs"),
@@ -197,6 +198,7 @@ def _look_at_pairs(
     """Reads both files of each pair again, and compares them."""
     references = References(checks["references"], before, pairing.pairs)
     dates = Dates(checks["dates"])
+    filled = Filled(checks["pixels"])
     for pair in sorted(pairing.pairs, key=lambda pair: pair.new.number):
         steps.step()
         try:
@@ -208,8 +210,11 @@ def _look_at_pairs(
             raise UsageError("a file changed while it was verified") from None
         references.look(pair, old, new)
         check_values(checks["values"], pair, old, new)
-        check_pixels(checks["pixels"], pair)
+        if check_pixels(checks["pixels"], pair):
+            with olds.opened(pair.old.name) as before_file, news.opened(pair.new.name) as after_file:
+                filled.look(pair, before_file, after_file, (old.syntax, new.syntax))
         dates.look(pair, old, new)
         check_marks(checks["marks"], pair, old, new)
         validator.look(pair)
     dates.finish()
+    filled.finish()

@@ -1,77 +1,34 @@
 """Cleaned pixels, compressed: decoded, filled, encoded without loss; the header says what became of them."""
 
-import io
 import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from compressed_support import (
+    J2K,
+    J2K_LOSSY,
+    JPEG,
+    JPEG_LOSSLESS,
+    JPEG_LS,
+    MPEG,
+    NEAR,
+    RLE,
+    P,
+    cleaned,
+    compressed,
+    encode,
+    shaped,
+)  # fmt: skip
 from DicomDeidLib import Engine, Outcome, SetAside
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pixel_support import cleaner, described, expected, image, letters, profile, shows_name
-from pydicom import Dataset
 from pydicom.encaps import encapsulate, encapsulate_extended, generate_fragments, parse_basic_offsets
 from pydicom.pixels.decoders.base import Decoder
 from pydicom.pixels.encoders.base import Encoder, get_encoder
 from support import KEY, pydicom_files, read, to_bytes
-
-P = "1.2.840.10008.1.2."
-RLE, JPEG, JPEG_LS, NEAR, J2K, J2K_LOSSY = P + "5", P + "4.50", P + "4.80", P + "4.81", P + "4.90", P + "4.91"
-JPEG_LOSSLESS, MPEG = P + "4.70", P + "4.102"
-
-
-def encode(pixels: Any, dataset: Dataset, syntax: str, **more: Any) -> list[bytes]:
-    """Each frame as pydicom or Pillow encodes it."""
-    if syntax in (JPEG, J2K, J2K_LOSSY):
-        return [by_pillow(frame, syntax, **more) for frame in pixels]
-    cell = f"<u{dataset.BitsAllocated // 8}"
-    options = {
-        "rows": dataset.Rows, "columns": dataset.Columns, "number_of_frames": 1,
-        "samples_per_pixel": dataset.SamplesPerPixel, "bits_allocated": dataset.BitsAllocated,
-        "bits_stored": dataset.BitsStored, "pixel_representation": 0, "planar_configuration": 0,
-        "photometric_interpretation": dataset.PhotometricInterpretation,
-    }  # fmt: skip
-    frames = (frame.astype(cell).tobytes() for frame in pixels)
-    return [get_encoder(syntax).encode(frame, validate=syntax != RLE, **options, **more) for frame in frames]
-
-
-def by_pillow(frame: Any, syntax: str, **more: Any) -> bytes:
-    images = pytest.importorskip("PIL.Image")
-    out = io.BytesIO()
-    made = images.fromarray(frame.astype("u1").squeeze())
-    if syntax == JPEG:
-        made.save(out, "JPEG", quality=98, **more)
-    else:
-        made.save(out, "JPEG2000", irreversible=syntax == J2K_LOSSY, no_jp2=True, **more)
-    return out.getvalue()
-
-
-def compressed(
-    syntax: str, pixels: Any, allocated: int = 8, stored: int = 8, per_frame: int = 1, **more: Any
-) -> Dataset:
-    if syntax in (JPEG_LS, NEAR):
-        pytest.importorskip("jpeg_ls")
-    coding = {"jls_error": 2} if syntax == NEAR else {}
-    dataset = described(pixels, allocated, stored, **more)
-    frames = encode(pixels, dataset, syntax, **coding)
-    dataset.add_new(0x7FE00010, "OB", encapsulate(frames, fragments_per_frame=per_frame))
-    dataset["PixelData"].is_undefined_length = True
-    return dataset
-
-
-def shaped(dataset: Dataset, like: Any) -> Any:
-    from pydicom.pixels import pixel_array
-
-    return pixel_array(dataset, raw=True).reshape(like.shape)
-
-
-def cleaned(dataset: Dataset, syntax: str, **rule: Any) -> tuple[Any, Dataset]:
-    """The pixels before, and the data set after."""
-    data = to_bytes(dataset, syntax)
-    return read(data), read(cleaner(**rule).deidentify_bytes(data))
-
 
 CASES = [
     (RLE, RLE, 8, 8, 1, 1), (RLE, RLE, 16, 12, 1, 3), (RLE, RLE, 8, 8, 3, 2), (RLE, RLE, 16, 16, 3, 1),
@@ -113,14 +70,14 @@ def test_any_bits_come_out_as_they_went_in(seed: int, stored: int, samples: int,
 
 @pytest.mark.parametrize("syntax", [J2K, J2K_LOSSY])
 def test_jpeg_2000_becomes_lossless(syntax: str) -> None:
-    pixels = image(1, 3)
+    pixels = np.tile(image(1, 3), (1, 2, 1, 1))
     kind = "YBR_ICT" if syntax == J2K_LOSSY else "YBR_RCT"
     dataset = compressed(syntax, pixels, PhotometricInterpretation=kind)
     before, out = cleaned(dataset, syntax)
     assert np.array_equal(shaped(out, pixels), expected(shaped(before, pixels)))
     has_encoder = get_encoder(J2K).is_available
     assert out.file_meta.TransferSyntaxUID == (J2K if has_encoder else JPEG_LS)
-    assert out.PhotometricInterpretation == "RGB"
+    assert out.PhotometricInterpretation == ("YBR_RCT" if has_encoder else "RGB")
     assert out.get("LossyImageCompression") == ("01" if syntax == J2K_LOSSY else None)
     assert out.get("LossyImageCompressionMethod") == ("ISO_15444_1" if syntax == J2K_LOSSY else None)
 
@@ -136,13 +93,13 @@ def test_jpeg_2000_becomes_rle_where_nothing_else_is_there(monkeypatch: pytest.M
 
 
 def test_colour_in_jpeg_says_what_it_is() -> None:
-    """Chroma that was subsampled in JPEG is whole after; it is not made to RGB."""
+    """What was subsampled in JPEG is RGB after, as viewers show it: few objects may have whole chroma."""
     pixels = image(1, 3)
     dataset = compressed(JPEG, pixels, PhotometricInterpretation="YBR_FULL_422")
     before, out = cleaned(dataset, JPEG)
-    assert out.PhotometricInterpretation == "YBR_FULL"
+    assert out.PhotometricInterpretation == "RGB" and out.PlanarConfiguration == 0
     after = shaped(out, pixels)
-    assert np.array_equal(after, expected(shaped(before, pixels), np.array((0, 128, 128))))  # type: ignore[arg-type]
+    assert np.array_equal(after, expected(before.pixel_array[None]))
     assert not shows_name(after)
 
 
@@ -161,6 +118,10 @@ def test_what_was_lost_before_stays_said(syntax: str, method: str | None) -> Non
     }  # fmt: skip
     _, out = cleaned(compressed(syntax, pixels, **said), syntax)
     assert {name: out[name].value for name in said} == said
+    _, out = cleaned(
+        compressed(syntax, pixels, LossyImageCompression="01", LossyImageCompressionRatio=9), syntax
+    )
+    assert out.LossyImageCompressionRatio == 9 and out.get("LossyImageCompressionMethod") == method
     _, out = cleaned(compressed(syntax, pixels, LossyImageCompression="00"), syntax)
     assert out.LossyImageCompression == ("01" if method else "00")
 

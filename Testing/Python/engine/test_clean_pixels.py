@@ -114,8 +114,14 @@ def test_any_layout_and_any_rectangles(
     dataset.add_new(0x7FE00010, "OB" if dataset.BitsAllocated <= 8 else "OW", value)
     dataset.BurnedInAnnotation = "NO"
     data = to_bytes(dataset, syntax)
-    out = read(cleaner(regions=regions, frames=which).deidentify_bytes(data))
     mask = covered(pixels, regions, which)
+    clean = cleaner(regions=regions, frames=which)
+    if mask.any() and not all(covered(pixels, [one], "all").any() for one in regions):
+        with pytest.raises(SetAside) as problem:
+            clean.deidentify_bytes(data)
+        assert problem.value.code == "region-outside"
+        return
+    out = read(clean.deidentify_bytes(data))
     assert len(out.PixelData) == len(value)
     said = [code.CodeValue for code in out.DeidentificationMethodCodeSequence]
     assert ("113101" in said) is bool(mask.any())
@@ -261,8 +267,15 @@ def test_a_preview_shows_what_the_run_does(tmp_path: Path) -> None:
     dataset = described(pixels, 8, 8)
     dataset.add_new(0x7FE00010, "OB", written(pixels, 8, 0, False))
     (tmp_path / "a.dcm").write_bytes(to_bytes(dataset))
-    assert cleaner().preview(tmp_path / "a.dcm").risk == ""
-    assert cleaner(when="Rows > 99").preview(tmp_path / "a.dcm").risk == "burned-in"
+    preview = cleaner().preview(tmp_path / "a.dcm")
+    assert preview.risk == ""
+    shown = {change.path: (change.action, change.after, change.rule) for change in preview.changes}
+    said = "<960 bytes, filled: 308 of 960 pixels in 1 of 1 frames>"
+    assert shown["PixelData"] == ("clean-pixels", said, "rule 1: clean-pixels")
+    assert shown["BurnedInAnnotation"][1] == "NO" and len(shown) == len(preview.changes)
+    preview = cleaner(when="Rows > 99").preview(tmp_path / "a.dcm")
+    assert preview.risk == "burned-in"
+    assert not [change for change in preview.changes if change.path == "PixelData" and change.changed]
 
 
 def test_big_endian_pixels_in_a_little_endian_data_set() -> None:

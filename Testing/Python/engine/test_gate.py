@@ -74,7 +74,13 @@ def test_earlier_marks_are_searched() -> None:
 def test_comments_of_compressed_frames_are_searched_and_pixels_are_not() -> None:
     comment = NAME.encode()
     header = b"\xff\xd8\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + b"\xff\xda\0\4\0\0"
-    for frame, leaks in ((header, True), (b"\xff\xd8\xff\xda\0\4\0\0" + comment, False)):
+    box = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0\0\0\x40xml " + comment.ljust(56) + b"\xff\x4f\xff\x51"
+    for frame, leaks in (
+        (header, True),
+        (b"\xff\xd8\xff\xda\0\4\0\0" + comment, False),
+        (box, True),
+        (box[:12] + box[-4:], False),
+    ):
         for size in (10, 200_000):
             dataset = minimal(PixelData=encapsulate([frame + b"\7" * size]))
             dataset["PixelData"].is_undefined_length = True

@@ -10,9 +10,10 @@ import pytest
 from DicomDeidLib import Engine, SetAside, UsageError
 from DicomDeidLib.profile.claim import claim_of, warnings_of
 from DicomDeidLib.profile.document import document
+from DicomDeidLib.profile.explain import explain
 from DicomDeidLib.profile.pixel_rule import starter_rules
 from DicomDeidLib.profile.profile import load_profile
-from DicomDeidLib.rule_options import add_rule_options
+from DicomDeidLib.rule_options import add_rule_options, check_rule_options
 from pixel_support import described, profile
 from support import KEY, read, to_bytes
 
@@ -60,7 +61,7 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
         {}, {"regions": [[0, 0, 9, -1]]}, {"regions": [{"polygon": [[0, 0], [0, 9], [-1, -1]]}]},
         {"regions": ["outside-ultrasound-regions"]}, {"fill": "#010203"}, {"frames": [1, -1]},
     ]  # fmt: skip
-    made = [load_profile(profile(**way)) for way in ways]
+    made = [load_profile(profile(when="Rows > 3", **way)) for way in ways]
     assert len({one.hash for one in made}) == len(ways)
     for one in made:
         jsonschema.validate(one.as_json(), SCHEMA)
@@ -68,13 +69,30 @@ def test_the_hash_changes_with_regions_and_the_claim_does_not() -> None:
         assert claim_of(one) == claim_of(load_profile("basic"))
         assert "clean-pixels" in document(one, markdown=True)
         assert not warnings_of(one)
-    noted = load_profile(profile(note="name above the image"))
+    noted = load_profile(profile(when="Rows > 3", note="name above the image"))
     assert noted.hash == made[0].hash
 
 
 def test_the_option_without_a_rule_is_warned_of() -> None:
     alone = load_profile("basic", ["clean-pixel-data"])
     assert any("clean-pixel-data" in warning for warning in warnings_of(alone))
+
+
+def test_a_rule_for_every_image_is_warned_of() -> None:
+    """Also slices of CT, doses and segments would be filled."""
+    said = warnings_of(load_profile(profile()))
+    assert said == ["rule 1 fills its places in every image, of whatever kind: it has no 'when'"]
+
+
+@pytest.mark.parametrize(
+    ("selector", "effect"),
+    [("PixelData", "clean-pixels"), ("IconImageSequence", "remove"), ("SmallestImagePixelValue", "remove"),
+     ("BurnedInAnnotation", "remove"), ("IconImageSequence[*].PixelData", "remove")],
+)  # fmt: skip
+def test_explained(selector: str, effect: str) -> None:
+    found = explain(load_profile(profile(when='Modality == "US"')), selector).verdicts
+    assert (found[0].effect, found[0].when) == (effect, 'Modality == "US"')
+    assert found[0].why.startswith("rule 1: ") and len(found) == 2
 
 
 def options(*arguments: str) -> list[dict[str, Any]]:
@@ -91,6 +109,11 @@ def test_regions_on_the_command_line() -> None:
     ]
     ultrasound = options("--clean-pixels", "outside-ultrasound-regions")
     assert load_profile("basic", rules=ultrasound).rules[0].cleaning
+    parser = argparse.ArgumentParser()
+    add_rule_options(parser)
+    with pytest.raises(UsageError, match="put it before them"):
+        check_rule_options(parser.parse_args(["--clean-pixels", "0,0,49,-1", "--when", "Rows == 9"]))
+    check_rule_options(parser.parse_args(["--when", "Rows == 9", "--clean-pixels", "0,0,49,-1"]))
     for wrong in ("0,0,1", "a,b,c,d", "all"):
         with pytest.raises(UsageError, match="--clean-pixels: TOP,LEFT,BOTTOM,RIGHT"):
             options("--clean-pixels", wrong)

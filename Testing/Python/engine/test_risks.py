@@ -1,6 +1,7 @@
 """Risks: what a profile says to kinds of objects that often show whose they are, through files and runs."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from DicomDeidLib.errors import REASONS
 from DicomDeidLib.profile.claim import warnings_of
 from DicomDeidLib.profile.document import document
 from DicomDeidLib.profile.explain import differences
-from DicomDeidLib.profile.risk_policy import CLEAN, KINDS, SET_ASIDE, code_of
+from DicomDeidLib.profile.risk_kinds import KINDS, kinds_by
+from DicomDeidLib.profile.risk_policy import CLEAN, SET_ASIDE, code_of
+from DicomDeidLib.verify.verification import verify
 from pixel_support import described, image, written
 from pydicom import Dataset
+from pydicom.uid import RLELossless, UID_dictionary
 from support import KEY, minimal, read, to_bytes
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -120,10 +124,44 @@ def test_a_kind_is_known_by_modality_class_conversion_and_syntax(
     assert problem.value.code == f"risk-{kind.lower()}"
 
 
-def test_a_reformatted_image_is_no_secondary_capture() -> None:
-    dataset = minimal(ImageType=["DERIVED", "SECONDARY", "MPR"], Modality="CT")
+@pytest.mark.parametrize("conversion", ["", "DI", "SYN"])
+def test_a_reformatted_image_is_no_secondary_capture(conversion: str) -> None:
+    dataset = _object("burned-in")
+    dataset.BurnedInAnnotation, dataset.Modality = "NO", "CT"
+    dataset.ImageType, dataset.ConversionType = ["DERIVED", "SECONDARY", "MPR"], conversion
     profile = load_profile("basic", risks=dict.fromkeys(KINDS, "set-aside"))
     assert Engine(profile, (), KEY).deidentify_bytes(to_bytes(dataset))
+    dataset.ConversionType = "SD"
+    with pytest.raises(SetAside, match="secondary captures"):
+        Engine(profile, (), KEY).deidentify_bytes(to_bytes(dataset))
+
+
+_NAMED = {
+    "Ultrasound|Photoacoustic": "US",
+    "Secondary Capture": "SC",
+    "Angiographic": "XA",
+    "Radiofluoroscopic|XRF": "RF",
+    "Photographic Image|Dermoscopic": "XC",
+    "Endoscopic": "ES",
+    "Ophthalmic (Photo|Tomo|Optical|Thick)|Corneal Topography": "OP",
+    "Microscop(ic|y)( Image| Tiled|$)": "GM",
+    "^Video": "video",
+    "Audio Waveform": "voice",
+}
+
+
+def test_every_class_whose_name_says_so_is_of_the_kind() -> None:
+    classes = {
+        uid: name
+        for uid, (name, what, *_rest) in UID_dictionary.items()
+        if what == "SOP Class" and "Storage" in name and "Presentation State" not in name
+    }
+    for pattern, kind in _NAMED.items():
+        named = [uid for uid, name in classes.items() if re.search(pattern, name)]
+        assert named and all(kind in kinds_by(sop_class=uid) for uid in named), kind
+    for name in ("CT Image", "MR Image", "Positron Emission Tomography Image", "Segmentation", "Enhanced SR"):
+        (uid,) = [uid for uid, said in classes.items() if said == f"{name} Storage"]
+        assert kinds_by(sop_class=uid, modality=name[:2]) == []
 
 
 def test_the_strictest_policy_wins_and_empty_documents_are_no_risk() -> None:
@@ -132,9 +170,31 @@ def test_the_strictest_policy_wins_and_empty_documents_are_no_risk() -> None:
     for risks in ({"US": "set-aside", "burned-in": "release"}, {"US": "release", "burned-in": "set-aside"}):
         with pytest.raises(SetAside):
             Engine(load_profile("basic", risks=risks), (), KEY).deidentify_bytes(to_bytes(dataset))
-    emptied = load_profile("basic", risks={"document": "set-aside"})
-    out = read(Engine(emptied, (), KEY).deidentify_bytes(to_bytes(_object("document"))))
-    assert b"somebody" not in out.EncapsulatedDocument
+
+
+def test_what_no_cleaning_helps_is_said_first_and_needs_no_codec() -> None:
+    dataset = _object("US")
+    dataset.ConversionType, dataset.PixelData = "WSD", b"\0\0 no fragments"
+    data = to_bytes(dataset).replace(b"1.2.840.10008.1.2.1\0", RLELossless.encode().ljust(20, b"\0"))
+    with pytest.raises(SetAside) as problem:
+        Engine(load_profile("basic", rules=_ALL), (), KEY).deidentify_bytes(data)
+    assert problem.value.code.startswith("pixels-")
+    profile = load_profile("basic", rules=_ALL, risks={"US": "clean", "SC": "set-aside"})
+    with pytest.raises(SetAside) as problem:
+        Engine(profile, (), KEY).deidentify_bytes(data)
+    assert problem.value.code == "risk-sc", "a rule for what is to be cleaned would not release it"
+
+
+@pytest.mark.parametrize("modality", ["OT", "US", "DOC"])
+def test_documents_that_are_empty_are_no_risk_whatever_they_were_made_of(modality: str) -> None:
+    dataset = _object("document")
+    dataset.Modality, dataset.ConversionType = modality, "SD"
+    profile = load_profile("basic", risks=dict.fromkeys(KINDS, "set-aside"))
+    out = read(Engine(profile, (), KEY).deidentify_bytes(to_bytes(dataset)))
+    assert b"somebody" not in out.EncapsulatedDocument and out.PatientIdentityRemoved == "YES"
+    keeps = load_profile("basic", rules=_KEEPS, risks={"document": "set-aside"})
+    with pytest.raises(SetAside, match="documents that rules keep"):
+        Engine(keeps, (), KEY).deidentify_bytes(to_bytes(dataset))
 
 
 def test_preview_says_what_a_run_would(tmp_path: Path) -> None:
@@ -152,9 +212,10 @@ def test_preview_says_what_a_run_would(tmp_path: Path) -> None:
 def test_a_run_counts_kinds_and_says_what_to_look_at(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    for number, kind in enumerate(("US", "US", "SC", "XA", "ES", "burned-in")):
+    for number, kind in enumerate(("US", "US", "SC", "XA", "ES", "burned-in", "US")):
         dataset = _object(kind)
         dataset.SOPInstanceUID = f"1.2.3.{number + 1}"
+        dataset.ConversionType = "DV" if number == 6 else ""
         (folder / f"{number}.dcm").write_bytes(to_bytes(dataset))
     (folder / "ct.dcm").write_bytes(to_bytes(minimal()))
     rules = [{**_ALL[0], "when": 'SOPInstanceUID == "1.2.3.1"'}]
@@ -164,26 +225,49 @@ def test_a_run_counts_kinds_and_says_what_to_look_at(tmp_path: Path) -> None:
         output = str(tmp_path / str(workers))
         report = run_job(Job((str(folder),), output, profile, key_hex=KEY.hex(), workers=workers))
         found.append(report.as_dict()["kinds_at_risk"])
-        assert "look at them, for such often show text: ultrasound 1, angiography 1" in report.as_text()
+        assert report.as_dict()["released_to_look_at"] == 2
+        said = report.as_text()
+        assert "US (ultrasound): 1 cleaned, 1 released, 1 set aside\n" in said
+        assert "often show whose they are: 2 files. Or set them aside, as by --risk US=set-aside." in said
     assert found[0] == found[1] == {
         "ES": {"set aside": 1},
-        "SC": {"set aside": 1},
-        "US": {"cleaned": 1, "released": 1},
+        "SC": {"set aside": 2},
+        "US": {"cleaned": 1, "released": 1, "set aside": 1},
         "XA": {"released": 1},
         "burned-in": {"set aside": 1},
     }  # fmt: skip
     quiet = run_job(Job((str(folder / "ct.dcm"),), str(tmp_path / "ct"), key_hex=KEY.hex()))
-    assert "look at them" not in quiet.as_text()
+    assert "Look at" not in quiet.as_text() and quiet.as_dict()["kinds_at_risk"] == {}
 
 
-def test_released_on_demand_does_not_claim_that_identity_is_gone(tmp_path: Path) -> None:
-    (tmp_path / "a.dcm").write_bytes(to_bytes(_object("US")))
-    profile = load_profile("basic", risks={"US": "set-aside"}).as_json()
-    wanted = Job((str(tmp_path / "a.dcm"),), str(tmp_path / "out"), profile, on_risk="release")
-    report = run_job(wanted)
-    assert report.as_dict()["released_at_risk"] == {"risk-us": 1}
+def test_a_run_that_is_resumed_counts_kinds_as_one_that_was_not(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number, kind in enumerate(("US", "burned-in", "SC")):
+        dataset = _object(kind)
+        dataset.SOPInstanceUID = f"1.2.3.{number + 1}"
+        (tmp_path / "in" / f"{number}.dcm").write_bytes(to_bytes(dataset))
+
+    def job(output: str, **more: Any) -> Job:
+        return Job((str(tmp_path / "in"),), str(tmp_path / output), key_hex=KEY.hex(), **more)
+
+    whole = run_job(job("whole")).as_dict()
+    seen: list[object] = []
+    run_job(job("out"), lambda file, result: seen.append(file), lambda: len(seen) >= 2)
+    assert whole["kinds_at_risk"] and run_job(job("out", resume=True)).as_dict() == whole
+
+
+@pytest.mark.parametrize("kind", ["US", "voice", "SC"])
+def test_released_on_demand_does_not_claim_that_identity_is_gone(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.dcm").write_bytes(to_bytes(_object(kind)))
+    profile = load_profile("basic", risks={kind: "set-aside"}).as_json()
+    report = run_job(Job((str(tmp_path / "in"),), str(tmp_path / "out"), profile, on_risk="release"))
+    assert report.as_dict()["released_at_risk"] == {code_of(kind, "set-aside"): 1}
     (path,) = (tmp_path / "out").rglob("*.dcm")
     assert read(path.read_bytes()).PatientIdentityRemoved == "NO"
+    found = verify([tmp_path / "in"], tmp_path / "out", None, dciodvfy=False)
+    (marks,) = [check for check in found.checks if check.name == "marks"]
+    assert marks.looked_at == 1 and marks.passed
 
 
 def test_the_command_line_sets_policies_and_saves_them(
@@ -193,7 +277,7 @@ def test_the_command_line_sets_policies_and_saves_them(
     source.write_bytes(to_bytes(_object("US")))
     asked = ["run", str(source), "-o", str(tmp_path / "out"), "--risk", "US=set-aside", "--risk", "SC=clean"]
     assert main([*asked, "--save-profile", str(saved)]) == 1
-    assert "risk-us: Ultrasound may show whose it is" in capsys.readouterr().out
+    assert "risk-us: The profile sets ultrasound images aside" in capsys.readouterr().out
     assert json.loads(saved.read_text())["risks"] == {"US": "set-aside", "SC": "clean"}
     assert (
         main(["run", str(source), "-o", str(tmp_path / "more"), "-p", str(saved), "--risk", "US=release"])

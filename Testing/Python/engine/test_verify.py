@@ -351,6 +351,7 @@ def test_nothing_of_the_engine_is_imported() -> None:
     modules = {name for name in done.stdout.split() if name.split(".")[1] in ("profile", "run", "stream")}
     assert modules == {
         "DicomDeidLib.profile", "DicomDeidLib.profile.options", "DicomDeidLib.profile.standard",
+        "DicomDeidLib.profile.risk_kinds",
         "DicomDeidLib.run", "DicomDeidLib.run.find",
         "DicomDeidLib.stream", "DicomDeidLib.stream.sink", "DicomDeidLib.stream.write",
         "DicomDeidLib.stream.deflate", "DicomDeidLib.stream.parts", "DicomDeidLib.stream.source",

@@ -127,7 +127,7 @@ class ImageCase(PanelCase):
         claim = qt.QKeyEvent(qt.QEvent.ShortcutOverride, key, modifiers)
         claim.ignore()
         qt.QCoreApplication.sendEvent(self.view, claim)
-        # Qt remembers the modifiers of the last press: one without follows, of a key that does nothing.
+        # Qt remembers modifiers, so a press without any follows, of a key that does nothing.
         for pressed, held in ((key, modifiers), (qt.Qt.Key_F12, qt.Qt.NoModifier)):
             event = qt.QKeyEvent(qt.QEvent.KeyPress, pressed, held)
             qt.QCoreApplication.sendEvent(self.view, event)

@@ -59,6 +59,8 @@ class ProfileTest(PanelCase):
 
     def test_regions_of_pixels_are_written_in_a_cell(self):
         number = self.add_rule("", "clean-pixels", "regions=[[0, 0, 49, -1]]; fill=#202020")
+        self.assertIn("in every image", self.ui.ruleProblemLabel.text)
+        self.type(number, CONDITION, 'Modality == "US"')
         self.assertEqual(self.ui.ruleProblemLabel.text, "")
         self.assertEqual(
             self.ui.rulesTable.item(number, VALUE).text(), "regions=[[0, 0, 49, -1]]; fill=#202020"

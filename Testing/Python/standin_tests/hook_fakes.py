@@ -17,7 +17,10 @@ class FakePanel:
         return {"profile": {"name": "x", "rules": []}, "key": "", "crosswalk": ""}
 
     def risks(self, selection: Any) -> list[str]:
-        return selection.risks()  # type: ignore[no-any-return]
+        from DicomDeidPanel.draft import Draft
+        from DicomDeidPanel.risks import risks_of
+
+        return risks_of(selection, Draft())
 
     def _confirm(self, lines: list[str]) -> bool:
         self.confirmed.append(lines)

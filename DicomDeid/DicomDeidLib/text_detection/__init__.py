@@ -1,0 +1,1 @@
+"""Text in pixels: an OCR library, which is an optional extra, looks for it in renderings of a frame."""
