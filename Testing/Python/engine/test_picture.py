@@ -123,11 +123,13 @@ def test_what_rules_fill_in_a_frame_is_told(tmp_path: Path) -> None:
     dataset = described(image(3, 1, 8), 8, 8, Manufacturer="Acme", PixelSpacing=["0.5", "0.25"])
     dataset.PixelData = written(image(3, 1, 8), 8, planar=0, big=False)
     path = _file(tmp_path, dataset)
-    regions = [[0, 0, 3, 3], [0, 0, 3, 3], [500, 500, 600, 600], {"polygon": [[0, 0], [5, 0], [5, 5]]}]
+    regions = [[0, 0, 3, 3], [0, 0, 3, 3], {"polygon": [[0, 0], [5, 0], [5, 5]]}]
     engine = cleaner(regions=regions, frames=[1, -1])
     shown = [engine.picture(path, number) for number in (1, 2, 3)]
-    assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each, and what lies in the image
+    assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each
     assert [one.after is None for one in shown if one] == [False, True, False]
+    beyond = cleaner(regions=[*regions, [500, 500, 600, 600]]).picture(path)
+    assert beyond is not None and (beyond.problem, beyond.filled) == ("region-outside", ())
     first = shown[0]
     assert first is not None and not first.outside and first.aspect == 2
     assert first.asked == {
