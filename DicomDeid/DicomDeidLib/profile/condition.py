@@ -164,7 +164,9 @@ class _Reader:
     def _operand(self, node: ast.expr, *, whole: bool) -> Values:
         """What is compared: constants, or the values of elements; whole: several values in one text too."""
         if isinstance(node, ast.Name):
-            selector = self._selectors[node.id]
+            selector = self._selectors.get(node.id)
+            if selector is None:  # a quote too many: what was read as text is none to Python
+                raise _refused(node, "an element, a text in quotes or a number is expected")
             return lambda subject: list(_texts(selector, subject, whole=whole))
         texts = [_constant(node)]
         return lambda subject: texts

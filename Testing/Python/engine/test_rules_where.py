@@ -72,6 +72,10 @@ def test_conditions(condition: str, holds: bool) -> None:
         ('Modality == "CT" and Modallity == "MR"', "column 22: there is no attribute 'Modallity'"),
         ("Modality ==", "column .*: this is no condition"),
         ("exists(Modality", "column .*: this is no condition"),
+        (
+            'Manufacturer == "x\\\\"" and ManufacturerModelName == "7"',
+            "column .*: an element, a text in quotes",
+        ),
         ('open("x")', "column 1: there is no attribute 'open'"),
         ("Modality.upper()", "column 1: Modality is no sequence"),
         ("Modality", "column 1: a comparison"),
