@@ -25,6 +25,7 @@ _ASPECT: Final = (0x00280034, 0x00280030, 0x00181164)
 # What a rule may ask of an image, to be for it or for those like it.
 _ASKED: Final = {
     "SeriesInstanceUID": tags.SERIES_INSTANCE_UID,
+    "SOPClassUID": tags.SOP_CLASS_UID,
     "Manufacturer": 0x00080070,
     "ManufacturerModelName": 0x00081090,
     "Rows": tags.ROWS,

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from .regions import Region
 
 SERIES, LIKE, ALL = range(3)  # for which images a rule is
-_ALIKE = ("Manufacturer", "ManufacturerModelName", "Rows", "Columns")
+# The class tells a saved screen, as a dose report, from the slices beside it, which may be as large.
+_ALIKE = ("SOPClassUID", "Manufacturer", "ManufacturerModelName", "Rows", "Columns")
 _NUMBERS = ("Rows", "Columns")
 
 Entry = Mapping[str, Any]
@@ -28,16 +29,16 @@ class Edit(NamedTuple):
 
 
 def target_of(scope: int, asked: Mapping[str, str], frame: "int | None") -> Target:
-    """A target by the values of an image; a value that it lacks is not asked for."""
+    """A target by the values of an image; what says no maker is like what says none."""
     names = {SERIES: ("SeriesInstanceUID",), LIKE: _ALIKE, ALL: ()}[scope]
-    found = [(name, asked.get(name, "")) for name in names]
-    when = " and ".join(f"{name} == {_written(name, value)}" for name, value in found if value)
+    when = " and ".join(_equals(name, asked.get(name, "")) for name in names)
     return Target(scope, when, frame)
 
 
 def has_target(scope: int, asked: Mapping[str, str]) -> bool:
-    """False where an image lacks all that a rule for it would ask."""
-    return scope == ALL or bool(target_of(scope, asked, None).when)
+    """False where an image lacks what a rule for it has to ask."""
+    needed = {SERIES: ("SeriesInstanceUID",), LIKE: _NUMBERS, ALL: ()}[scope]
+    return all(asked.get(name) for name in needed)
 
 
 def place_of(rules: Sequence[Entry], target: Target) -> int | None:
@@ -133,11 +134,13 @@ def _rule(target: Target, regions: list[Any], fill: str) -> dict[str, Any]:
     return rule
 
 
-def _written(name: str, value: str) -> str:
-    """A value as a condition has it: quotes inside are escaped, and the language escapes nothing else."""
+def _equals(name: str, value: str) -> str:
+    """The condition for a value: quotes inside are escaped, and the language escapes nothing else."""
+    if not value:
+        return f"(not exists({name}) or empty({name}))"
     if name in _NUMBERS:
-        return value
-    return '"' + value.replace('"', '\\"') + '"'
+        return f"{name} == {value}"
+    return f'{name} == "' + value.replace('"', '\\"') + '"'
 
 
 def inside(region: Any, rows: int, columns: int) -> Region | None:

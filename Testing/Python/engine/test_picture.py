@@ -123,20 +123,23 @@ def test_what_rules_fill_in_a_frame_is_told(tmp_path: Path) -> None:
     dataset = described(image(3, 1, 8), 8, 8, Manufacturer="Acme", PixelSpacing=["0.5", "0.25"])
     dataset.PixelData = written(image(3, 1, 8), 8, planar=0, big=False)
     path = _file(tmp_path, dataset)
-    regions = [[0, 0, 3, 3], [0, 0, 3, 3], [500, 500, 600, 600], {"polygon": [[0, 0], [5, 0], [5, 5]]}]
+    regions = [[0, 0, 3, 3], [0, 0, 3, 3], {"polygon": [[0, 0], [5, 0], [5, 5]]}]
     engine = cleaner(regions=regions, frames=[1, -1])
     shown = [engine.picture(path, number) for number in (1, 2, 3)]
-    assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each, and what lies in the image
+    assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each
     assert [one.after is None for one in shown if one] == [False, True, False]
     first = shown[0]
     assert first is not None and not first.outside and first.aspect == 2
     assert first.asked == {
         "SeriesInstanceUID": "1.2.3.4.5.6",
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",
         "Manufacturer": "Acme",
         "ManufacturerModelName": "",
         "Rows": "20",
         "Columns": "48",
     }
+    outside = cleaner(regions=[*regions, [500, 500, 600, 600]]).picture(path)
+    assert outside is not None and (outside.after, outside.problem) == (None, "region-outside")
 
 
 @pytest.mark.parametrize("shape", [(50, 70), (50, 70, 3)])

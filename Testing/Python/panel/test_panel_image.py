@@ -89,7 +89,8 @@ class DrawTest(ImageCase):
         self.assertIn("1 place", self.ui.imageSentenceLabel.text)
         self.assertEqual(
             self.rules[-1]["when"],
-            'Manufacturer == "Acme \\"Imaging\\"" and ManufacturerModelName == "Scan 1"'
+            'SOPClassUID == "1.2.840.10008.5.1.4.1.1.2" and Manufacturer == "Acme \\"Imaging\\""'
+            ' and ManufacturerModelName == "Scan 1"'
             f" and Rows == {ROWS} and Columns == {COLUMNS}",
         )
         self.ui.applyToComboBox.currentIndex = 2

@@ -18,7 +18,10 @@ from DicomDeidPanel.region_rules import (
 )
 from DicomDeidPanel.regions import Drag, Fit, Region, dragged, grip_at, read_regions, regions_text
 
-_ASKED = {"SeriesInstanceUID": "1.2.3", "Manufacturer": "", "Rows": "60", "Columns": "80"}
+_ASKED = {
+    "SeriesInstanceUID": "1.2.3", "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Manufacturer": "",
+    "ManufacturerModelName": "7", "Rows": "60", "Columns": "80",
+}  # fmt: skip
 _SERIES = Target(SERIES, 'SeriesInstanceUID == "1.2.3"', None)
 
 
@@ -95,7 +98,14 @@ class RulesTest(unittest.TestCase):
     def test_an_image_without_a_uid_has_no_rule_of_its_series(self):
         self.assertFalse(has_target(SERIES, {"SeriesInstanceUID": ""}))
         self.assertTrue(has_target(ALL, {}))
-        self.assertEqual(target_of(LIKE, _ASKED, None).when, "Rows == 60 and Columns == 80")
+        self.assertFalse(has_target(LIKE, {**_ASKED, "Rows": ""}))
+
+    def test_what_lacks_a_maker_is_like_what_lacks_one(self):
+        self.assertEqual(
+            target_of(LIKE, _ASKED, None).when,
+            'SOPClassUID == "1.2.840.10008.5.1.4.1.1.7" and (not exists(Manufacturer) or empty(Manufacturer))'
+            ' and ManufacturerModelName == "7" and Rows == 60 and Columns == 80',
+        )
 
     def test_only_the_rule_for_just_this_is_changed(self):
         other = {"action": "clean-pixels", "regions": [[0, 0, 1, 1]], "when": 'Modality == "US"'}
