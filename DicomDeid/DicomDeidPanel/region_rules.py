@@ -21,6 +21,19 @@ class Target(NamedTuple):
     frame: int | None
 
 
+class Drawn(NamedTuple):
+    """How rectangles become regions of a rule. fill: of a new rule. rows, columns: of the image."""
+
+    fill: str
+    rows: int
+    columns: int
+
+    def written(self, region: Region) -> list[int]:
+        """What ends at the far edge does so in images of other sizes too; text there goes on to it."""
+        bottom = -1 if region.bottom == self.rows - 1 else region.bottom
+        return [region.top, region.left, bottom, -1 if region.right == self.columns - 1 else region.right]
+
+
 class Edit(NamedTuple):
     """What becomes of rules. changed: new rules by place, None for one that goes. added: at the end."""
 
@@ -63,15 +76,15 @@ def regions_of(rule: Entry, rows: int, columns: int) -> list[tuple[int, Region]]
 
 
 def with_region(
-    rules: Sequence[Entry], target: Target, place: "int | None", region: Region, fill: str
+    rules: Sequence[Entry], target: Target, place: "int | None", region: Region, drawn: Drawn
 ) -> Edit:
     """One rectangle more, or another in the place of one."""
     number = place_of(rules, target)
     if number is None:
-        return Edit({}, [_rule(target, [list(region)], fill)])
+        return Edit({}, [_rule(target, [drawn.written(region)], drawn.fill)])
     regions = list(rules[number]["regions"])
     at = len(regions) if place is None else place
-    regions[at : at + 1] = [list(region)]
+    regions[at : at + 1] = [drawn.written(region)]
     return Edit({number: {**rules[number], "regions": regions}}, [])
 
 
@@ -85,15 +98,16 @@ def without_region(rules: Sequence[Entry], target: Target, place: int) -> Edit:
 
 
 def with_regions(
-    rules: Sequence[Entry], target: Target, shown: Iterable[int], regions: Sequence[Region], fill: str
+    rules: Sequence[Entry], target: Target, shown: Iterable[int], regions: Sequence[Region], drawn: Drawn
 ) -> Edit:
     """Other rectangles in place of those that are shown; what else the rule has stays."""
     number = place_of(rules, target)
+    written = [drawn.written(region) for region in regions]
     if number is None:
-        return Edit({}, [_rule(target, [list(one) for one in regions], fill)] if regions else [])
+        return Edit({}, [_rule(target, written, drawn.fill)] if regions else [])
     gone = set(shown)
     kept = [region for at, region in enumerate(rules[number]["regions"]) if at not in gone]
-    kept += [list(one) for one in regions]
+    kept += written
     return Edit({number: {**rules[number], "regions": kept} if kept else None}, [])
 
 

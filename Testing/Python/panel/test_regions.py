@@ -6,6 +6,7 @@ from DicomDeidPanel.region_rules import (
     ALL,
     LIKE,
     SERIES,
+    Drawn,
     Target,
     has_target,
     inside,
@@ -107,6 +108,17 @@ class RulesTest(unittest.TestCase):
             ' and ManufacturerModelName == "7" and Rows == 60 and Columns == 80',
         )
 
+    def test_what_ends_at_the_far_edge_is_written_so_for_images_of_other_sizes(self):
+        drawn = Drawn("zero", 60, 80)
+        for region, written in (
+            (Region(0, 0, 9, 79), [0, 0, 9, -1]),
+            (Region(59, 3, 59, 9), [59, 3, -1, 9]),
+            (Region(1, 2, 3, 4), [1, 2, 3, 4]),
+        ):
+            self.assertEqual(drawn.written(region), written)
+            self.assertEqual(inside(written, 60, 80), region)
+        self.assertEqual(inside([0, 0, 9, -1], 60, 500), (0, 0, 9, 499))
+
     def test_only_the_rule_for_just_this_is_changed(self):
         other = {"action": "clean-pixels", "regions": [[0, 0, 1, 1]], "when": 'Modality == "US"'}
         frame = {"action": "clean-pixels", "regions": [[0, 0, 1, 1]], "when": _SERIES.when, "frames": [2]}
@@ -114,7 +126,7 @@ class RulesTest(unittest.TestCase):
         rules = [other, frame, kept]
         self.assertIsNone(place_of(rules, _SERIES))
         self.assertEqual(place_of(rules, _SERIES._replace(frame=2)), 1)
-        edit = with_region(rules, _SERIES, None, Region(1, 2, 3, 4), "lowest")
+        edit = with_region(rules, _SERIES, None, Region(1, 2, 3, 4), Drawn("lowest", 60, 80))
         self.assertEqual(edit.changed, {})
         self.assertEqual(edit.added[0]["regions"], [[1, 2, 3, 4]])
         self.assertEqual(without_region(rules, _SERIES._replace(frame=2), 0).changed, {1: None})
@@ -123,7 +135,7 @@ class RulesTest(unittest.TestCase):
         regions = ["outside-ultrasound-regions", [0, 0, 1, 1], {"polygon": [[0, 0], [1, 0], [1, 1]]}]
         rules = [{"action": "clean-pixels", "regions": regions, "note": "n"}]
         target = target_of(ALL, _ASKED, None)
-        (changed,) = with_regions(rules, target, [1], [], "zero").changed.values()
+        (changed,) = with_regions(rules, target, [1], [], Drawn("zero", 60, 80)).changed.values()
         self.assertEqual(changed["regions"], [regions[0], regions[2]])
         self.assertEqual(changed["note"], "n")
 
