@@ -144,6 +144,7 @@ class ImageSection:
             pixels = picture.after if after and picture.after is not None else picture.before
         self._frame = FrameImage(picture, pixels) if pixels is not None else None
         self._view.visible = pixels is not None
+        ui.beforeRadioButton.enabled = ui.afterRadioButton.enabled = picture is not None
         ui.imageProblemLabel.text = self._mask.text(self._why_none(picture))
         ui.imageProblemLabel.visible = pixels is None
         self._showing = True

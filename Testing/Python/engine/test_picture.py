@@ -128,6 +128,8 @@ def test_what_rules_fill_in_a_frame_is_told(tmp_path: Path) -> None:
     shown = [engine.picture(path, number) for number in (1, 2, 3)]
     assert [len(one.filled) for one in shown if one] == [2, 0, 2]  # once each
     assert [one.after is None for one in shown if one] == [False, True, False]
+    beyond = cleaner(regions=[*regions, [500, 500, 600, 600]]).picture(path)
+    assert beyond is not None and (beyond.problem, beyond.filled) == ("region-outside", ())
     first = shown[0]
     assert first is not None and not first.outside and first.aspect == 2
     assert first.asked == {

@@ -256,10 +256,9 @@ class LookTest(ImageCase):
         self.hand.press(first)
         self.hand.move(last)
         self.hand.release(last)
-        self.ui.afterRadioButton.click()
-        self.assertFalse(self.view.isVisibleTo(self.widget))
         self.assertEqual(len(self.rules[0]["regions"]), 1)
         self.ui.hideIdentityCheckBox.click()
+        self.ui.afterRadioButton.click()
         self.settle()
         self.assertEqual(self.grey(5, 20), 0)
 
