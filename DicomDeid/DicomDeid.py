@@ -104,6 +104,7 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         ScriptedLoadableModuleLogic.__init__(self, parent)
         self._runs = []
         self._sessionKey = None
+        self._lastLook = None  # of picture: rules change more often than the frame that is looked at
         # The Python that runs are started with; '' runs them in this process.
         self.program = None
 
@@ -145,8 +146,12 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         `rendered(before)` is what can be looked at. Raises ValueError where something is asked that there
         is not, and SetAside where the frame can't be decoded.
         """
+        from DicomDeidLib.picture import LastLook
+
         engine, file = self._engine(path, seriesUIDs, instance, profile, key, more)
-        return engine.picture(file, frame)
+        if self._lastLook is None:
+            self._lastLook = LastLook()
+        return engine.picture(file, frame, last=self._lastLook)
 
     def export(self, seriesUIDs=(), output="", profile="basic", key="", progress=None, **more):
         """De-identifies series of the DICOM database into a folder or a zip, and waits.
@@ -233,6 +238,7 @@ class DicomDeidLogic(ScriptedLoadableModuleLogic):
         for run in self._runs:
             run.kill()
         self._runs = []
+        self._lastLook = None
 
     @property
     def database(self):

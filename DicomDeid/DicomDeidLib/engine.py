@@ -1,6 +1,5 @@
 """The engine for one file: an input becomes a released file, bytes, or a before/after table."""
 
-import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from .identity.identity import Identity
 from .identity.key import new_key
 from .level import DataSet
 from .naming import DEFAULT_LAYOUT, Layout
-from .picture import Picture, picture_of
+from .picture import LastLook, Picture, picture_of
 from .profile.plan import Policy
 from .profile.profile import Profile, load_profile
 from .stream.head import write_head
@@ -29,7 +28,6 @@ from .stream.runs import Runs
 from .stream.sink import Sink
 from .stream.source import Source
 from .stream.write import BLOCK, copy_to_bytes, write_file
-from .text_detection.detector import Box
 from .text_detection.extra import require
 from .text_in_pixels import look_with
 
@@ -126,8 +124,7 @@ class Engine:
         if self.policy.profile.looks_for_text:
             require()
         self._block = bytearray(BLOCK)
-        # Text that was found in the image that is looked at, frame by frame.
-        self._seen: tuple[object, dict[int, list[Box]]] = (None, {})
+        self._last = LastLook()
         self._runs = Runs(MARKS) if settings.remember else None
 
     def write(self, path: str | Path, staged: str | None) -> Result:
@@ -237,28 +234,23 @@ class Engine:
             done = deidentify(file.scan, self.policy, self.identity, syntax=syntax, preview=True, gate=gated)
             return Preview(done.changes, done.refused or (_gate_says(done) if gated else ""))
 
-    def picture(self, path: str | Path, frame: int = 1) -> Picture | None:
+    def picture(self, path: str | Path, frame: int = 1, *, last: LastLook | None = None) -> Picture | None:
         """A frame of an image before and after its pixels are cleaned; None of a file without pixels.
 
-        frame: its number, from 1. Raises NotDicom, IsDicomDir, and SetAside where it can't be decoded.
+        frame: its number, from 1. last: what was seen by another engine of the file that was looked at
+        last. Raises NotDicom, IsDicomDir, and SetAside where it can't be decoded.
         """
+        last = last or self._last
         with failing_closed(), opened(Source.open(path)) as file:
+            last.open(path)
             data_set = DataSet(file.scan, self.identity)
-            look_with(data_set, file.head.transfer_syntax, self._found_in(path))
+            look_with(data_set, file.head.transfer_syntax, last.boxes)
             top = data_set.top
             try:
                 cleanings = self.policy.choice(top).cleanings
             except (SetAside, Skipped):
                 cleanings = []  # what is left out can be looked at all the same
-            return picture_of(file.scan, top, cleanings, file.head.transfer_syntax, frame)
-
-    def _found_in(self, path: str | Path) -> dict[int, list[Box]]:
-        """The boxes that were found in a file when a picture of it was made before, by frame."""
-        status = os.stat(path)
-        file = (str(path), status.st_mtime_ns, status.st_size)
-        if self._seen[0] != file:
-            self._seen = (file, {})
-        return self._seen[1]
+            return picture_of(file.scan, top, cleanings, file.head.transfer_syntax, frame, last)
 
 
 def commit(result: Result, staged: str, sink: Sink) -> Result:

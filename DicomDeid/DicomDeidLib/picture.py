@@ -1,6 +1,8 @@
 """Pictures: one frame of an image before and after, for who looks at it."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,6 +18,7 @@ from .pixels.rendering import Window, grey, most_of, reduced
 from .profile.pixel_rule import Cleaning
 from .seen import seen, window_of
 from .stream.scan import Scan
+from .text_detection.detector import Box
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +28,7 @@ _ASPECT: Final = (0x00280034, 0x00280030, 0x00181164)
 # What a rule may ask of an image, to be for it or for those like it.
 _ASKED: Final = {
     "SeriesInstanceUID": tags.SERIES_INSTANCE_UID,
+    "SOPClassUID": tags.SOP_CLASS_UID,
     "Manufacturer": 0x00080070,
     "ManufacturerModelName": 0x00081090,
     "Rows": tags.ROWS,
@@ -69,23 +73,65 @@ class Picture(NamedTuple):
         return reduced(pixels, by) if by > 1 else pixels
 
 
+# A frame, what is seen of it, and what shows that sensibly.
+_Decoded = tuple[Frame, Any, Window]
+
+
+class LastLook:
+    """What was seen of the file that was looked at last, for who looks again with other rules.
+
+    boxes: the text that was found in it, by frame. It holds pixels of the last frame.
+    """
+
+    def __init__(self) -> None:
+        self._file: object = None
+        self._number = 0
+        self._decoded: _Decoded | None = None
+        self.boxes: dict[int, list[Box]] = {}
+
+    def open(self, path: str | Path) -> None:
+        """Says which file comes; of another one, or one that changed, nothing is known."""
+        status = os.stat(path)
+        file = (str(path), status.st_mtime_ns, status.st_size)
+        if self._file != file:
+            self._file, self._decoded, self.boxes = file, None, {}
+
+    def frame(self, number: int, decode: Callable[[], _Decoded]) -> _Decoded:
+        """A frame of this file; it is decoded where it is not the last one."""
+        if self._decoded is None or self._number != number:
+            self._decoded = None  # two large frames are held at no time
+            self._number, self._decoded = number, decode()
+        return self._decoded
+
+
 def picture_of(
-    scan: Scan, top: Level, cleanings: Sequence[Cleaning], syntax: str, number: int
+    scan: Scan,
+    top: Level,
+    cleanings: Sequence[Cleaning],
+    syntax: str,
+    number: int,
+    last: LastLook,
 ) -> Picture | None:
     """A frame of a data set, None where it has no pixels.
 
     syntax: UID of its transfer syntax. number: of the frame, from 1; beyond the last it is the last.
+    last: what was seen of this file before.
     Raises SetAside where its pixels can't be understood or decoded.
     """
     image = image_of(scan, top, syntax)
     if image is None:
         return None
     number = min(max(number, 1), image.layout.frames)
-    frame = image.frame(number - 1)
-    before = seen(frame, top)
+
+    def decode() -> _Decoded:
+        frame = image.frame(number - 1)
+        values = seen(frame, top)
+        own = Window(0, 255) if values.ndim == 3 else window_of(top, frame.layout)
+        return frame, values, own or most_of(values)
+
+    frame, before, window = last.frame(number, decode)
     after, problem = _cleaned(frame, image.layout, number - 1, cleanings, top)
     inverted = frame.layout.photometric == "MONOCHROME1"
-    window = Window(0, 255) if before.ndim == 3 else window_of(top, frame.layout) or most_of(before)
     shown = Picture(number, image.layout.frames, before, after, window, inverted, problem)
     asked = {name: _first(top, tag) for name, tag in _ASKED.items()}
     shown = shown._replace(aspect=_aspect(top), asked=asked)

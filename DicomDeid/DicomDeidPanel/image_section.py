@@ -8,11 +8,13 @@ from slicer.i18n import tr as _
 from .draft import Draft
 from .frame_image import FrameImage
 from .image_hands import ImageHands
+from .image_look import picture_of
 from .image_said import said_of_picture
 from .image_view import ImageView
 from .mask import Mask
 from .region_rules import (
     SERIES,
+    Drawn,
     Edit,
     Target,
     has_target,
@@ -128,22 +130,9 @@ class ImageSection:
         self._soon.stop()
         self._picture, self._problem, self._is_stale = None, "", False
         if self._path:
-            self._picture, self._problem = self._looked_at()
+            number = int(self._ui.frameSlider.value)
+            self._picture, self._problem = picture_of(self._logic, self._path, number, self._asked)
         self.show_again()
-
-    def _looked_at(self) -> tuple[Any, str]:
-        from DicomDeidLib.errors import SetAside
-
-        from .said import said_of
-
-        number = int(self._ui.frameSlider.value)
-        try:
-            picture = self._logic.picture(path=self._path, frame=number, **self._asked())
-        except SetAside as why:
-            return None, _("The image can't be shown: {why}").format(why=why)
-        except Exception as wrong:  # said_of quotes nothing that may be a patient's
-            return None, said_of(wrong)
-        return picture, "" if picture else _("This file has no image.")
 
     def show_again(self) -> None:
         """Brings the tab up to date with picture, rules and mask."""
@@ -151,7 +140,7 @@ class ImageSection:
         ui, picture = self._ui, None if self._mask.hidden else self._picture
         after = bool(ui.afterRadioButton.checked)
         pixels = None
-        if picture is not None and not (after and picture.problem):
+        if picture is not None and not (after and (picture.problem or self._problem)):
             pixels = picture.after if after and picture.after is not None else picture.before
         self._frame = FrameImage(picture, pixels) if pixels is not None else None
         self._view.visible = pixels is not None
@@ -170,7 +159,7 @@ class ImageSection:
         if self._mask.hidden:
             return _("An image may show identity, which is hidden from the screen now.")
         if picture is not None:
-            return said_of_picture(picture)
+            return self._problem or said_of_picture(picture)
         return self._problem or _("Nothing is chosen to look at.")
 
     def _show_frames(self, picture: Any) -> None:
@@ -276,7 +265,7 @@ class ImageSection:
         label = self._ui.imageSentenceLabel
         said = [self._mistyped]
         if self._frame is not None:
-            said += [self._foretold, said_of_picture(self._picture)]
+            said += [self._foretold, self._problem or said_of_picture(self._picture)]
         if self._target is not None and self._target.scope == SERIES and self._rule is not None:
             said.append(
                 _("The rule names the series by its original UID: a profile saved with it is confidential.")
@@ -330,7 +319,7 @@ class ImageSection:
             return
         place = None if number is None else self._places[number]
         self.selected = len(self.regions) if number is None else number
-        self._change(with_region(self._rules, self._target, place, region, self._fill))
+        self._change(with_region(self._rules, self._target, place, region, self._drawn))
 
     def remove(self) -> None:
         """Removes the rectangle that is selected."""
@@ -351,6 +340,10 @@ class ImageSection:
     def _fill(self) -> str:
         combo = self._ui.regionFillComboBox
         return str(combo.itemData(combo.currentIndex))
+
+    @property
+    def _drawn(self) -> Drawn:
+        return Drawn(self._fill, *self._picture.before.shape[:2])
 
     def _change(self, edit: Edit) -> None:
         """Edits the rules; the picture follows with the preview, the rectangles at once."""
@@ -394,4 +387,4 @@ class ImageSection:
             self._say()
             return
         places = [place for place, _region in shown]
-        self._change(with_regions(self._rules, self._target, places, regions, self._fill))
+        self._change(with_regions(self._rules, self._target, places, regions, self._drawn))

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from .regions import Region
 
 SERIES, LIKE, ALL = range(3)  # for which images a rule is
-_ALIKE = ("Manufacturer", "ManufacturerModelName", "Rows", "Columns")
+# The class tells a saved screen, as a dose report, from the slices beside it, which may be as large.
+_ALIKE = ("SOPClassUID", "Manufacturer", "ManufacturerModelName", "Rows", "Columns")
 _NUMBERS = ("Rows", "Columns")
 
 Entry = Mapping[str, Any]
@@ -20,6 +21,19 @@ class Target(NamedTuple):
     frame: int | None
 
 
+class Drawn(NamedTuple):
+    """How rectangles become regions of a rule. fill: of a new rule. rows, columns: of the image."""
+
+    fill: str
+    rows: int
+    columns: int
+
+    def written(self, region: Region) -> list[int]:
+        """What ends at the far edge does so in images of other sizes too; text there goes on to it."""
+        bottom = -1 if region.bottom == self.rows - 1 else region.bottom
+        return [region.top, region.left, bottom, -1 if region.right == self.columns - 1 else region.right]
+
+
 class Edit(NamedTuple):
     """What becomes of rules. changed: new rules by place, None for one that goes. added: at the end."""
 
@@ -28,16 +42,16 @@ class Edit(NamedTuple):
 
 
 def target_of(scope: int, asked: Mapping[str, str], frame: "int | None") -> Target:
-    """A target by the values of an image; a value that it lacks is not asked for."""
+    """A target by the values of an image; what says no maker is like what says none."""
     names = {SERIES: ("SeriesInstanceUID",), LIKE: _ALIKE, ALL: ()}[scope]
-    found = [(name, asked.get(name, "")) for name in names]
-    when = " and ".join(f"{name} == {_written(name, value)}" for name, value in found if value)
+    when = " and ".join(_equals(name, asked.get(name, "")) for name in names)
     return Target(scope, when, frame)
 
 
 def has_target(scope: int, asked: Mapping[str, str]) -> bool:
-    """False where an image lacks all that a rule for it would ask."""
-    return scope == ALL or bool(target_of(scope, asked, None).when)
+    """False where an image lacks what a rule for it has to ask."""
+    needed = {SERIES: ("SeriesInstanceUID",), LIKE: _NUMBERS, ALL: ()}[scope]
+    return all(asked.get(name) for name in needed)
 
 
 def place_of(rules: Sequence[Entry], target: Target) -> int | None:
@@ -62,15 +76,15 @@ def regions_of(rule: Entry, rows: int, columns: int) -> list[tuple[int, Region]]
 
 
 def with_region(
-    rules: Sequence[Entry], target: Target, place: "int | None", region: Region, fill: str
+    rules: Sequence[Entry], target: Target, place: "int | None", region: Region, drawn: Drawn
 ) -> Edit:
     """One rectangle more, or another in the place of one."""
     number = place_of(rules, target)
     if number is None:
-        return Edit({}, [_rule(target, [list(region)], fill)])
+        return Edit({}, [_rule(target, [drawn.written(region)], drawn.fill)])
     regions = list(rules[number]["regions"])
     at = len(regions) if place is None else place
-    regions[at : at + 1] = [list(region)]
+    regions[at : at + 1] = [drawn.written(region)]
     return Edit({number: {**rules[number], "regions": regions}}, [])
 
 
@@ -84,15 +98,16 @@ def without_region(rules: Sequence[Entry], target: Target, place: int) -> Edit:
 
 
 def with_regions(
-    rules: Sequence[Entry], target: Target, shown: Iterable[int], regions: Sequence[Region], fill: str
+    rules: Sequence[Entry], target: Target, shown: Iterable[int], regions: Sequence[Region], drawn: Drawn
 ) -> Edit:
     """Other rectangles in place of those that are shown; what else the rule has stays."""
     number = place_of(rules, target)
+    written = [drawn.written(region) for region in regions]
     if number is None:
-        return Edit({}, [_rule(target, [list(one) for one in regions], fill)] if regions else [])
+        return Edit({}, [_rule(target, written, drawn.fill)] if regions else [])
     gone = set(shown)
     kept = [region for at, region in enumerate(rules[number]["regions"]) if at not in gone]
-    kept += [list(one) for one in regions]
+    kept += written
     return Edit({number: {**rules[number], "regions": kept} if kept else None}, [])
 
 
@@ -133,11 +148,13 @@ def _rule(target: Target, regions: list[Any], fill: str) -> dict[str, Any]:
     return rule
 
 
-def _written(name: str, value: str) -> str:
-    """A value as a condition has it: quotes inside are escaped, and the language escapes nothing else."""
+def _equals(name: str, value: str) -> str:
+    """The condition for a value: quotes inside are escaped, and the language escapes nothing else."""
+    if not value:
+        return f"(not exists({name}) or empty({name}))"
     if name in _NUMBERS:
-        return value
-    return '"' + value.replace('"', '\\"') + '"'
+        return f"{name} == {value}"
+    return f'{name} == "' + value.replace('"', '\\"') + '"'
 
 
 def inside(region: Any, rows: int, columns: int) -> Region | None:

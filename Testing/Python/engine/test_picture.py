@@ -134,6 +134,7 @@ def test_what_rules_fill_in_a_frame_is_told(tmp_path: Path) -> None:
     assert first is not None and not first.outside and first.aspect == 2
     assert first.asked == {
         "SeriesInstanceUID": "1.2.3.4.5.6",
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",
         "Manufacturer": "Acme",
         "ManufacturerModelName": "",
         "Rows": "20",
@@ -153,3 +154,34 @@ def test_a_large_frame_is_made_smaller_by_means(tmp_path: Path, shape: tuple[int
     wanted = pixels[:48, :64].reshape(6, 8, 8, 8, -1).mean(axis=(1, 3)).reshape(small.shape)
     assert np.abs(small - wanted).max() <= 0.51
     assert seen.reduced(pixels, 1) is pixels
+
+
+def test_a_frame_is_decoded_once_and_again_where_the_file_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from DicomDeidLib.picture import LastLook
+    from DicomDeidLib.pixels.image import Image
+
+    decoded, original = [], Image.frame
+
+    def frame(self: Image, number: int) -> Any:
+        decoded.append(number)
+        return original(self, number)
+
+    monkeypatch.setattr(Image, "frame", frame)
+    pixels = image(2, 1, 8)
+    dataset = described(pixels, 8, 8)
+    dataset.PixelData = written(pixels, 8, planar=0, big=False)
+    path, last = _file(tmp_path, dataset), LastLook()
+    shown = [cleaner(regions=[region]).picture(path, last=last) for region in ([0, 0, 9, 9], [0, 0, 1, 1])]
+    assert decoded == [0]
+    for one, end in zip(shown, (10, 2), strict=True):
+        wanted = pixels[0, ..., 0].copy()
+        wanted[:end, :end] = 0
+        assert one is not None and one.after is not None and np.array_equal(one.after, wanted)
+    cleaner().picture(path, 2, last=last)
+    dataset.PixelData = written(pixels[::-1], 8, planar=0, big=False)
+    dataset.PatientComments = "so that it is longer"
+    seen = cleaner().picture(_file(tmp_path, dataset), 2, last=last)
+    assert decoded == [0, 1, 1]
+    assert seen is not None and np.array_equal(seen.before, pixels[0, ..., 0])

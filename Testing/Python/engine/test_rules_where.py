@@ -78,6 +78,10 @@ def test_conditions(condition: str, holds: bool) -> None:
         ("has_text(True)", "column 10: a confidence is a number"),
         ('has_text("0.7")', "column 10: a confidence is a number"),
         ("has_text(0.5, 0.6)", "column 1: has_text takes a confidence"),
+        (
+            'Manufacturer == "x\\\\"" and ManufacturerModelName == "7"',
+            "column .*: an element, a text in quotes",
+        ),
         ('open("x")', "column 1: there is no attribute 'open'"),
         ("Modality.upper()", "column 1: Modality is no sequence"),
         ("Modality", "column 1: a comparison"),

@@ -89,7 +89,8 @@ class DrawTest(ImageCase):
         self.assertIn("1 place", self.ui.imageSentenceLabel.text)
         self.assertEqual(
             self.rules[-1]["when"],
-            'Manufacturer == "Acme \\"Imaging\\"" and ManufacturerModelName == "Scan 1"'
+            'SOPClassUID == "1.2.840.10008.5.1.4.1.1.2" and Manufacturer == "Acme \\"Imaging\\""'
+            ' and ManufacturerModelName == "Scan 1"'
             f" and Rows == {ROWS} and Columns == {COLUMNS}",
         )
         self.ui.applyToComboBox.currentIndex = 2
@@ -117,12 +118,12 @@ class DrawTest(ImageCase):
             self.ui.regionsLineEdit.editingFinished()
             self.settle()
             self.assertIn(why, self.ui.imageSentenceLabel.text)
-            self.assertEqual(self.rules[0]["regions"], [[0, 0, 9, 79], [50, 0, 59, 10]])
+            self.assertEqual(self.rules[0]["regions"], [[0, 0, 9, -1], [50, 0, -1, 10]])
         self.ui.regionsLineEdit.text = "0, 0, 9, 79"
         self.ui.regionsLineEdit.editingFinished()
         self.ui.regionFillComboBox.currentIndex = 1
         self.settle()
-        self.assertEqual((self.rules[0]["regions"], self.rules[0]["fill"]), ([[0, 0, 9, 79]], "lowest"))
+        self.assertEqual((self.rules[0]["regions"], self.rules[0]["fill"]), ([[0, 0, 9, -1]], "lowest"))
         self.assertNotIn("Rectangles:", self.ui.imageSentenceLabel.text)
 
     def test_what_a_rule_has_besides_rectangles_stays(self):
@@ -141,9 +142,24 @@ class DrawTest(ImageCase):
         self.drag((10, 10), (20, 20))
         self.assertEqual(
             self.rules[0]["regions"],
-            ["outside-ultrasound-regions", [41, 0, 49, 79], [10, 10, 20, 20]],
+            ["outside-ultrasound-regions", [41, 0, 49, -1], [10, 10, 20, 20]],
         )
         self.assertEqual(self.rules[0]["fill"], "#808080")
+
+    def test_the_image_stays_while_a_rule_is_wrong(self):
+        self.drag((20, 5), (29, 44))
+        self.type(0, 4, "regions=[[5, 5, 1, 1]]")
+        self.settle()
+        self.assertGreater(self.grey(5, 20), 230)
+        self.assertIn("bottom lies above top", self.ui.imageSentenceLabel.text)
+        self.ui.afterRadioButton.click()
+        self.assertIsNone(self.grey(5, 20), "nobody knows what a run would write")
+        self.assertIn("bottom lies above top", self.ui.imageProblemLabel.text)
+        self.ui.beforeRadioButton.click()
+        self.ui.undoButton.click()
+        self.settle()
+        self.assertEqual(self.regions, [[20, 5, 29, 44]])
+        self.assertNotIn("above top", self.ui.imageSentenceLabel.text)
 
     def test_no_uid_of_a_series_is_in_scene_or_settings(self):
         self.drag((2, 5), (9, 44))

@@ -6,6 +6,7 @@ from DicomDeidPanel.region_rules import (
     ALL,
     LIKE,
     SERIES,
+    Drawn,
     Target,
     has_target,
     inside,
@@ -18,7 +19,10 @@ from DicomDeidPanel.region_rules import (
 )
 from DicomDeidPanel.regions import Drag, Fit, Region, dragged, grip_at, read_regions, regions_text
 
-_ASKED = {"SeriesInstanceUID": "1.2.3", "Manufacturer": "", "Rows": "60", "Columns": "80"}
+_ASKED = {
+    "SeriesInstanceUID": "1.2.3", "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Manufacturer": "",
+    "ManufacturerModelName": "7", "Rows": "60", "Columns": "80",
+}  # fmt: skip
 _SERIES = Target(SERIES, 'SeriesInstanceUID == "1.2.3"', None)
 
 
@@ -95,7 +99,25 @@ class RulesTest(unittest.TestCase):
     def test_an_image_without_a_uid_has_no_rule_of_its_series(self):
         self.assertFalse(has_target(SERIES, {"SeriesInstanceUID": ""}))
         self.assertTrue(has_target(ALL, {}))
-        self.assertEqual(target_of(LIKE, _ASKED, None).when, "Rows == 60 and Columns == 80")
+        self.assertFalse(has_target(LIKE, {**_ASKED, "Rows": ""}))
+
+    def test_what_lacks_a_maker_is_like_what_lacks_one(self):
+        self.assertEqual(
+            target_of(LIKE, _ASKED, None).when,
+            'SOPClassUID == "1.2.840.10008.5.1.4.1.1.7" and (not exists(Manufacturer) or empty(Manufacturer))'
+            ' and ManufacturerModelName == "7" and Rows == 60 and Columns == 80',
+        )
+
+    def test_what_ends_at_the_far_edge_is_written_so_for_images_of_other_sizes(self):
+        drawn = Drawn("zero", 60, 80)
+        for region, written in (
+            (Region(0, 0, 9, 79), [0, 0, 9, -1]),
+            (Region(59, 3, 59, 9), [59, 3, -1, 9]),
+            (Region(1, 2, 3, 4), [1, 2, 3, 4]),
+        ):
+            self.assertEqual(drawn.written(region), written)
+            self.assertEqual(inside(written, 60, 80), region)
+        self.assertEqual(inside([0, 0, 9, -1], 60, 500), (0, 0, 9, 499))
 
     def test_only_the_rule_for_just_this_is_changed(self):
         other = {"action": "clean-pixels", "regions": [[0, 0, 1, 1]], "when": 'Modality == "US"'}
@@ -104,7 +126,7 @@ class RulesTest(unittest.TestCase):
         rules = [other, frame, kept]
         self.assertIsNone(place_of(rules, _SERIES))
         self.assertEqual(place_of(rules, _SERIES._replace(frame=2)), 1)
-        edit = with_region(rules, _SERIES, None, Region(1, 2, 3, 4), "lowest")
+        edit = with_region(rules, _SERIES, None, Region(1, 2, 3, 4), Drawn("lowest", 60, 80))
         self.assertEqual(edit.changed, {})
         self.assertEqual(edit.added[0]["regions"], [[1, 2, 3, 4]])
         self.assertEqual(without_region(rules, _SERIES._replace(frame=2), 0).changed, {1: None})
@@ -113,7 +135,7 @@ class RulesTest(unittest.TestCase):
         regions = ["outside-ultrasound-regions", [0, 0, 1, 1], {"polygon": [[0, 0], [1, 0], [1, 1]]}]
         rules = [{"action": "clean-pixels", "regions": regions, "note": "n"}]
         target = target_of(ALL, _ASKED, None)
-        (changed,) = with_regions(rules, target, [1], [], "zero").changed.values()
+        (changed,) = with_regions(rules, target, [1], [], Drawn("zero", 60, 80)).changed.values()
         self.assertEqual(changed["regions"], [regions[0], regions[2]])
         self.assertEqual(changed["note"], "n")
 

@@ -8,6 +8,7 @@ not follow Qt's inheritance; wrong arguments are a ValueError.
 import enum
 import functools
 import inspect
+import traceback
 import types
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ from PySide6 import QtCore, QtGui, QtTest, QtUiTools, QtWidgets
 
 from . import settings
 from .coercion import coerced
-from .slots import Slots
+from .slots import Slots, errors
 
 _LIBRARIES = (QtCore, QtGui, QtWidgets, QtUiTools, QtTest)
 _OURS = ("ctk", "qMRML", "QUiLoader")
@@ -365,9 +366,13 @@ def _with_overrides(kind: type) -> Any:
 def _override(name: str) -> Callable[..., Any]:
     def forwarded(native: Any, *arguments: Any) -> Any:
         wrapper = _wrappers.get(_address(native))
-        if wrapper is None:  # still being made
-            return getattr(super(type(native), native), name)(*arguments)
-        return unwrap(getattr(wrapper, name)(*map(wrap, arguments)))
+        if wrapper is not None:  # else it is still being made
+            try:
+                return unwrap(getattr(wrapper, name)(*map(wrap, arguments)))
+            except BaseException as error:  # PythonQt prints it, and Qt goes on
+                traceback.print_exc()
+                errors.append(error)
+        return getattr(super(type(native), native), name)(*arguments)
 
     return forwarded
 

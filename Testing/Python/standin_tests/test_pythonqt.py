@@ -233,6 +233,20 @@ def test_overrides_of_python_subclasses_are_called() -> None:
     assert 123 in mine.sizes
 
 
+def test_an_error_in_an_override_is_kept_and_qt_goes_on() -> None:
+    class Mine(qt.QWidget):
+        def resizeEvent(self, event: Any) -> None:
+            raise RuntimeError("wrong")
+
+    mine = Mine()
+    mine.resize(123, 20)
+    mine.show()
+    with pytest.raises(RuntimeError, match="wrong"):
+        slicer.app.processEvents()
+    assert mine.width == 123
+    slots.errors.clear()
+
+
 def test_timers() -> None:
     hits: list[int] = []
     timer = qt.QTimer()
