@@ -10,26 +10,28 @@ from ..errors import CouldNotStart
 
 INSTALL: Final = 'pip install "rapidocr>=3.10,<4" onnxruntime'
 _PACKAGES: Final = ("rapidocr", "onnxruntime", "cv2", "numpy")
-# The OpenCV that opens windows points Qt, and so whoever else uses it in this process, at its own plugins.
-_OF_QT: Final = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
 def require() -> None:
     """Imports what looks for text. Raises CouldNotStart that says what is missing."""
-    before = {name: os.environ.get(name) for name in _OF_QT}
+    # OpenCV points Qt at its own plugins, and programs that are started later at its own libraries.
+    before = dict(os.environ)
     try:
         for package in _PACKAGES:
             importlib.import_module(package)
-    except ImportError as error:
-        # A package that is not there, or a library of the system that it needs, as libGL.so.1.
+    except ModuleNotFoundError as error:
         raise CouldNotStart(
             f"to look for text in pixels, install the extra 'ocr' ({INSTALL}): {error}"
         ) from None
+    except ImportError as error:
+        raise CouldNotStart(
+            "to look for text in pixels, the extra 'ocr' is there and can't be loaded; a library of the"
+            f" system that it needs may be missing, as libGL.so.1 of Debian's libgl1: {error}"
+        ) from None
     finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)  # it names files, on the screen
     quiet = getattr(importlib.import_module("onnxruntime"), "disable_telemetry_events", None)
     if quiet is not None:

@@ -14,8 +14,12 @@ _HIGH: Final = 512
 _SMALLER: Final = 0.5
 _SHARED: Final = 0.5  # of the smaller box: two that share more are one
 _THICKER: Final = 2.0  # a box around something else is no line of text with it
-# A line of text is not this high a part of an image; what is has to be read to be believed.
-_HIGHEST: Final = 0.15
+# Anatomy is taken for text too, mostly all of it at once. What is as large has to be read to be believed;
+# but the library reads not all scripts that names are written in, so what is smaller or surer need not be.
+_LINE: Final = 0.15  # of the shorter side: a line of text is no higher
+_LINE_PIXELS: Final = 64  # in small images it may be
+_HALF: Final = 0.5
+_SURE: Final = 0.6
 _READS: Final = 0.8
 _CLEAR: Final = 0.95
 _AROUND: Final = 0.15  # of a line's height, for reading
@@ -33,12 +37,17 @@ def boxes_in(views: Sequence[View]) -> list[Box]:
         found += detector().boxes(view.image, scale)
         if number == 0 and max(rows, columns) > _HIGH:
             found += detector().boxes(view.image, _SMALLER)
-    return [box for box in merged(found) if _is_believed(views, box)]
+    # Each for itself: put together first, a name within anatomy would go with it.
+    return merged([box for box in dict.fromkeys(found) if _is_believed(views, box)])
 
 
 def _is_believed(views: Sequence[View], box: Box) -> bool:
     """False for what is as large as anatomy is and reads as nothing."""
-    if _thickness(box) <= _HIGHEST * min(views[0].image.shape[:2]):
+    thickness = _thickness(box)
+    share = thickness / min(views[0].image.shape[:2])
+    if share <= _LINE:
+        return True
+    if share <= _HALF and (thickness <= _LINE_PIXELS or box.confidence >= _SURE):
         return True
     text, confidence = _read(views, box)
     return confidence >= _READS and sum(sign.isalnum() for sign in text) > 1

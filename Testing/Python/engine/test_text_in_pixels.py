@@ -1,10 +1,12 @@
 """Text that is found in pixels: it is filled, it decides, and what can't be looked at is never released."""
 
+import importlib
 import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -231,7 +233,14 @@ def test_memory_does_not_grow_with_frames() -> None:
     assert peaks[1] - peaks[0] < 500_000
 
 
-def test_it_is_offline_quiet_and_leaves_qt_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [16, 24])
+def test_text_that_can_not_be_read_is_found_too(size: int) -> None:
+    mirrored = ink("Ferreira", size)[:, ::-1]  # no letters that the library knows, as those of other scripts
+    data = to_bytes(native(np.rint(mirrored * 255).astype(np.int64)[None, ..., None]))
+    assert not read(text_cleaner().deidentify_bytes(data)).pixel_array[mirrored > 0.3].any()
+
+
+def test_it_is_offline_quiet_and_leaves_the_environment_alone(tmp_path: Path) -> None:
     path = tmp_path / "name.dcm"
     path.write_bytes(to_bytes(native(WITH)))
     code = (
@@ -241,14 +250,15 @@ def test_it_is_offline_quiet_and_leaves_qt_alone(tmp_path: Path) -> None:
         "os.environ['QT_QPA_PLATFORM_PLUGIN_PATH'] = 'mine'\n"
         "sys.path.insert(0, sys.argv[1])\n"
         "from DicomDeidLib.cli import main\n"
+        "before = dict(os.environ)\n"
         "code = main(['find-text', sys.argv[2]])\n"
-        "print(code, os.environ['QT_QPA_PLATFORM_PLUGIN_PATH'], 'QT_QPA_FONTDIR' in os.environ)"
+        "print(code, dict(os.environ) == before)"
     )
     library = Path(__file__).resolve().parents[3] / "DicomDeid"
     done = subprocess.run(
         [sys.executable, "-c", code, str(library), str(path)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[-1] == "1 mine False"
+    assert done.stdout.splitlines()[-1] == "1 True"
     assert done.stderr == "" and str(tmp_path) not in done.stdout and "OKONKWO" not in done.stdout.upper()
 
 
@@ -265,6 +275,13 @@ def test_without_the_extra_nothing_starts_and_the_package_is_named(
     assert issubclass(CouldNotStart, UsageError)
     only({"action": "skip", "when": "Rows > 9000", "reason": "x"})  # nothing else needs it
     assert not warnings_of(load_profile(text_profile()))
+
+
+def test_a_library_of_the_system_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = ImportError("libGL.so.1: cannot open shared object file")
+    monkeypatch.setattr(importlib, "import_module", Mock(side_effect=broken))
+    with pytest.raises(CouldNotStart, match="a library of the system .* may be missing.*libGL.so.1: cannot"):
+        text_cleaner()
 
 
 def test_a_mask_of_what_is_found_lies_around_the_name(tmp_path: Path) -> None:
