@@ -86,19 +86,27 @@ def pixel_elements(top: Level) -> list[Element]:
     return [element for element in found if element is not None]
 
 
-def image_of(scan: Scan, top: Level, syntax: str) -> Image | None:
+def image_of(scan: Scan, top: Level, syntax: str, *, whole: bool = False) -> Image | None:
     """The frames of a data set, to be looked at; None where it has none.
 
+    whole: its pixels may hold no more than these frames.
     Raises SetAside where they can't be understood, or a codec is missing.
     """
     elements = pixel_elements(top)
     if not elements:
         return None
+    if whole and len(elements) > 1:
+        raise SetAside("pixels-not-understood")
     layout = layout_of(top, elements[0], syntax)
     place = scan.place(elements[0])
     if _is_encapsulated(scan, elements[0]):
         return Image(scan.source, place, layout, syntax)
-    return Image(scan.source, place, _as_long_as(layout, place[1]), "")
+    layout = _as_long_as(layout, place[1])
+    if whole:
+        if syntax not in _NATIVE:
+            raise SetAside("pixels-syntax")
+        layout.check_length(place[1])
+    return Image(scan.source, place, layout, "")
 
 
 def coats_of(cleanings: Sequence[Cleaning], top: Level, layout: Layout) -> list[Coat]:

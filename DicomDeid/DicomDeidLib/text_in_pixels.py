@@ -5,7 +5,7 @@ from typing import Final
 
 from .clean_pixels import image_of
 from .level import DataSet, Level
-from .pixels.image import Image
+from .pixels.image import Image, unused_of
 from .seen import seen, window_of
 from .stream.scan import Scan
 from .text_detection.detector import Box
@@ -26,7 +26,7 @@ def look_with(data_set: DataSet, syntax: str, known: dict[int, list[Box]] | None
 
 
 def _open(scan: Scan, top: Level, syntax: str) -> Frames | None:
-    image = image_of(scan, top, syntax)
+    image = image_of(scan, top, syntax, whole=True)
     return None if image is None else _Frames(image, top)
 
 
@@ -43,4 +43,6 @@ class _Frames:
         with _DECODING:
             frame = self._image.frame(number)
         window = window_of(self._top, frame.layout)
-        return views_of(seen(frame, self._top), [window] if window else [])
+        unused = unused_of(frame)
+        hidden = [] if unused is None else views_of(unused)
+        return views_of(seen(frame, self._top), [window] if window else []) + hidden

@@ -98,3 +98,25 @@ def values_of(frame: Frame) -> "np.ndarray[Any, Any]":
     signed = f"{'i' if layout.signed else 'u'}{layout.bits_allocated // 8}"
     # What lies above High Bit goes, and a sign comes down with what lies below the stored bits.
     return (cells << above).view(signed) >> (layout.bits_allocated - layout.bits_stored)
+
+
+def unused_of(frame: Frame) -> "np.ndarray[Any, Any] | None":
+    """The bits of a frame that are not stored ones, where an overlay may lie: (rows, columns).
+
+    None where there are none, or nothing is in them but the sign.
+    """
+    import numpy as np
+
+    layout = frame.layout
+    if layout.real or layout.samples != 1 or layout.bits_stored >= layout.bits_allocated:
+        return None
+    order = ">" if layout.big else "<"
+    cells = np.frombuffer(frame.data, f"{order}u{layout.bits_allocated // 8}")
+    low = layout.high_bit + 1 - layout.bits_stored
+    stored = ((1 << layout.bits_stored) - 1) << low
+    unused = cells & np.array(((1 << layout.bits_allocated) - 1) & ~stored, cells.dtype)
+    if layout.signed:  # extended, it fills all bits above
+        above = ((1 << layout.bits_allocated) - 1) & ~((1 << layout.high_bit + 1) - 1)
+        extended = np.where(cells >> layout.high_bit & 1, np.array(above, cells.dtype), 0)
+        unused = np.where(unused == extended, 0, unused)
+    return unused.reshape(layout.rows, layout.columns) if unused.any() else None

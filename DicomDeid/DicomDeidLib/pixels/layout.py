@@ -71,3 +71,9 @@ class Layout:
             fits = fits and self.samples == 1
         if not fits:
             raise SetAside("pixels-not-understood")
+
+    def check_length(self, length: int) -> None:
+        """Raises SetAside('pixels-not-understood') where native pixels are not as long as these frames."""
+        # More than a byte of padding could be an image that nobody looks at.
+        if length - self.length not in (0, self.length & 1):
+            raise SetAside("pixels-not-understood")

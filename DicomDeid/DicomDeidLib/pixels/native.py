@@ -23,9 +23,7 @@ class NativePixels:
         self, source: Source, offset: int, length: int, layout: Layout, coats: Sequence[Coat]
     ) -> None:
         layout.check()
-        # More than a byte of padding could be an image that nobody looks at.
-        if length != layout.length + (layout.length & 1) and length != layout.length:
-            raise SetAside("pixels-not-understood")
+        layout.check_length(length)
         self.length = length
         self._source = source
         self._offset = offset

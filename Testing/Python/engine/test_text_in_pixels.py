@@ -4,6 +4,7 @@ import importlib
 import subprocess
 import sys
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -12,10 +13,14 @@ import numpy as np
 import pytest
 from DicomDeidLib import Engine, Job, Outcome, SetAside, UsageError, run_job
 from DicomDeidLib.errors import CouldNotStart, Skipped
+from DicomDeidLib.pixels.codecs import Frame
+from DicomDeidLib.pixels.image import unused_of
+from DicomDeidLib.pixels.layout import Layout
 from DicomDeidLib.profile.claim import warnings_of
 from DicomDeidLib.profile.profile import load_profile
 from pixel_support import described
 from pydicom.encaps import encapsulate
+from pydicom.pixels import pixel_array
 from support import KEY, minimal, read, to_bytes
 from test_clean_compressed import MPEG, RLE, encode
 from text_support import (
@@ -80,6 +85,65 @@ def test_what_can_not_be_looked_at_is_set_aside_and_says_so() -> None:
     assert _outcome(text_cleaner(), _broken()) == "pixels-corrupt"
     for negated in ("not has_text()", 'has_text() or Modality == "CT"'):
         assert _outcome(only({**ASIDE, "when": negated}), _broken(Modality="MR")) == "pixels-corrupt"
+
+
+def _second_element() -> Any:
+    dataset = native(WITHOUT)
+    dataset.add_new(0x7FE00008, "OF", WITH.astype("<f4").tobytes())
+    return dataset
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: native(picture(255, 1, 2, shown=(1,)), NumberOfFrames="1"),
+        lambda: native(picture(255, 1, 2, shown=(1,)), NumberOfFrames="0"),
+        lambda: native(WITH, Rows=SHAPE[0] // 2),
+        _second_element,
+    ],
+    ids=["a frame more than is said", "no frames", "more rows than are said", "two elements"],
+)
+def test_pixels_behind_those_that_are_described_are_never_taken_for_looked_at(make: Any) -> None:
+    data = to_bytes(make())
+    policy = {**text_profile(), "risks": {"US": "clean"}}
+    for clean in (only(ASIDE), text_cleaner(), Engine(policy, (), KEY)):
+        assert _outcome(clean, data) == "pixels-not-understood"
+
+
+def test_pixels_that_a_syntax_may_have_compressed_are_not_looked_at() -> None:
+    assert _outcome(only(ASIDE), to_bytes(native(WITHOUT), RLE)) == "pixels-syntax"
+
+
+def _over(values: Any, syntax: str, **more: object) -> bytes:
+    """Twelve bits of sixteen with these values and the name in the bit above."""
+    values = values | ((ink() > 0.4).astype(np.int64) << 12)[None, ..., None]
+    if syntax != RLE:
+        return to_bytes(native(values, 16, BitsStored=12, **more))
+    dataset = described(values, 16, 12, BurnedInAnnotation="NO")
+    whole = described(values, 16, 16)
+    dataset.add_new(0x7FE00010, "OB", encapsulate(encode(values, whole, RLE)))
+    dataset["PixelData"].is_undefined_length = True
+    return to_bytes(dataset, RLE)
+
+
+@pytest.mark.parametrize("syntax", ["native", RLE])
+def test_text_in_unused_bits_is_found_and_filled(tmp_path: Path, syntax: str) -> None:
+    path = tmp_path / "a.dcm"
+    path.write_bytes(_over(picture(4095, shown=()), syntax))
+    assert NAME in said(path) and _outcome(only(ASIDE), path.read_bytes()) == "rule-1"
+    path.write_bytes(text_cleaner().deidentify_bytes(path.read_bytes()))
+    assert said(path) == ""
+    assert not (pixel_array(read(path.read_bytes()), raw=True)[ink() > 0.4] >> 12).any()
+
+
+def test_a_sign_is_no_text_in_unused_bits() -> None:
+    values = np.where(ink() > 0.4, -1, 0)[None, ..., None]  # their stored bits show it, and so do those above
+    shown = native(values, 16, BitsStored=12, PixelRepresentation=1)
+    frame = Frame(
+        shown.PixelData, Layout(*SHAPE, bits_allocated=16, bits_stored=12, high_bit=11, signed=True)
+    )
+    assert unused_of(frame) is None
+    assert unused_of(frame._replace(layout=replace(frame.layout, signed=False))) is not None
 
 
 @pytest.mark.parametrize(
