@@ -3,33 +3,21 @@
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .dicom import tags
 from .errors import SetAside
+from .image_pixels import ImagePixels, check_native, image_pixels_of, number_of, pixel_elements
 from .level import Level
 from .pixels.compressed import CompressedPixels
 from .pixels.geometry import Mask, Rectangle, mask_of, outside, united
-from .pixels.image import Image
 from .pixels.layout import Layout
 from .pixels.native import NativePixels
 from .pixels.paint import Coat, filled_by
 from .profile.pixel_rule import Cleaning
 from .stream.elements import Element
-from .stream.encoding import UNDEFINED
-from .stream.head import BIG_ENDIAN_SYNTAX, EXPLICIT_SYNTAX, IMPLICIT_SYNTAX
 from .stream.parts import Producer
 from .stream.scan import Scan
-
-_REAL: Final = tags.PIXELS - {tags.PIXEL_DATA}
-# GE's own syntax: implicit little endian, but the pixels are big endian.
-_GE_SYNTAX: Final = "1.2.840.113619.5.2"
-_BIG_PIXELS: Final = frozenset({BIG_ENDIAN_SYNTAX, _GE_SYNTAX})
-# In any other syntax a value may be compressed though it has a length.
-_NATIVE: Final = frozenset(
-    {IMPLICIT_SYNTAX, EXPLICIT_SYNTAX, *_BIG_PIXELS, "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.20"}
-)
-_MOST_PIXELS: Final = 65535
 
 
 class CleanedPixels(NamedTuple):
@@ -55,58 +43,23 @@ def cleaned_pixels(
 
     syntax: UID of the transfer syntax. Raises SetAside where they can't be cleaned.
     """
-    elements = pixel_elements(top)
-    if not elements:
+    image = image_pixels_of(scan, top, syntax)
+    if image is None:
         return None
-    element = elements[0]
-    layout = layout_of(top, element, syntax)
-    coats = coats_of(cleanings, top, layout)
-    if not coats or len(elements) > 1:
-        if coats:
-            raise SetAside("pixels-not-understood")
+    coats = coats_of(cleanings, top, image.layout)
+    if not coats:
         return None
-    offset, length = scan.place(element)
-    if _is_encapsulated(scan, element):
-        return _compressed(scan, top, element, layout, coats, syntax)
-    if syntax not in _NATIVE:
-        raise SetAside("pixels-syntax")
-    layout = _as_long_as(layout, length)
-    pixels = NativePixels(scan.source, offset, length, layout, coats)
-    return CleanedPixels(element, pixels, syntax, filled_by(coats, layout))
+    image.check_alone()
+    if image.encapsulated:
+        return _compressed(scan, top, image, coats, syntax)
+    check_native(syntax)
+    pixels = NativePixels(scan.source, *image.place, image.layout, coats)
+    return CleanedPixels(image.element, pixels, syntax, filled_by(coats, image.layout))
 
 
 def looked_for_text(cleanings: Sequence[Cleaning], top: Level) -> bool:
     """True where rules look for text in all frames: where then nothing was filled, none was found."""
     return bool(pixel_elements(top)) and any(c.text and c.frames is None for c in cleanings)
-
-
-def pixel_elements(top: Level) -> list[Element]:
-    """The elements with pixels that a data set has: one, or something is wrong."""
-    found = [top.sibling(tag) for tag in (tags.PIXEL_DATA, *sorted(_REAL))]
-    return [element for element in found if element is not None]
-
-
-def image_of(scan: Scan, top: Level, syntax: str, *, whole: bool = False) -> Image | None:
-    """The frames of a data set, to be looked at; None where it has none.
-
-    whole: its pixels may hold no more than these frames.
-    Raises SetAside where they can't be understood, or a codec is missing.
-    """
-    elements = pixel_elements(top)
-    if not elements:
-        return None
-    if whole and len(elements) > 1:
-        raise SetAside("pixels-not-understood")
-    layout = layout_of(top, elements[0], syntax)
-    place = scan.place(elements[0])
-    if _is_encapsulated(scan, elements[0]):
-        return Image(scan.source, place, layout, syntax)
-    layout = _as_long_as(layout, place[1])
-    if whole:
-        if syntax not in _NATIVE:
-            raise SetAside("pixels-syntax")
-        layout.check_length(place[1])
-    return Image(scan.source, place, layout, "")
 
 
 def coats_of(cleanings: Sequence[Cleaning], top: Level, layout: Layout) -> list[Coat]:
@@ -115,11 +68,11 @@ def coats_of(cleanings: Sequence[Cleaning], top: Level, layout: Layout) -> list[
 
 
 def _compressed(
-    scan: Scan, top: Level, element: Element, layout: Layout, coats: Sequence[Coat], syntax: str
+    scan: Scan, top: Level, image: ImagePixels, coats: Sequence[Coat], syntax: str
 ) -> CleanedPixels:
+    layout = image.layout
     extended = top.sibling(tags.EXTENDED_OFFSET_TABLE) is not None
-    place = scan.place(element)
-    pixels = CompressedPixels(scan.source, place, layout, coats, syntax, extended=extended)
+    pixels = CompressedPixels(scan.source, image.place, layout, coats, syntax, extended=extended)
     changed: dict[int, bytes] = {}
     if pixels.photometric != layout.photometric:
         changed[tags.PHOTOMETRIC_INTERPRETATION] = pixels.photometric.encode("ascii")
@@ -129,7 +82,7 @@ def _compressed(
         changed[tags.EXTENDED_OFFSET_TABLE] = b"".join(n.to_bytes(8, "little") for n in pixels.starts)
         changed[tags.EXTENDED_OFFSET_TABLE_LENGTHS] = b"".join(n.to_bytes(8, "little") for n in pixels.sizes)
     added = _lossy_history(top, pixels, layout, changed) if pixels.lossy else {}
-    return CleanedPixels(element, pixels, pixels.syntax, filled_by(coats, layout), changed, added)
+    return CleanedPixels(image.element, pixels, pixels.syntax, filled_by(coats, layout), changed, added)
 
 
 def _lossy_history(
@@ -148,59 +101,6 @@ def _lossy_history(
         elif not top.sibling_text(tag) or (tag not in told and top.sibling_text(tag) != "01"):
             changed[tag] = value
     return added
-
-
-def _is_encapsulated(scan: Scan, element: Element) -> bool:
-    if not scan.encoding.explicit:
-        return False
-    (length,) = scan.encoding.length.unpack(scan.data[element.value - 4 : element.value])
-    return bool(length == UNDEFINED)
-
-
-def layout_of(top: Level, element: Element, syntax: str) -> Layout:
-    real = element.kind.tag in _REAL
-    bits = _number(top, tags.BITS_ALLOCATED)
-    big = syntax in _BIG_PIXELS
-    high_bit = _number(top, tags.HIGH_BIT, bits - 1)
-    return Layout(
-        rows=min(_number(top, tags.ROWS), _MOST_PIXELS),
-        columns=min(_number(top, tags.COLUMNS), _MOST_PIXELS),
-        frames=_number(top, tags.NUMBER_OF_FRAMES, 1),
-        samples=_number(top, tags.SAMPLES_PER_PIXEL, 1),
-        photometric=top.sibling_text(tags.PHOTOMETRIC_INTERPRETATION).upper(),
-        planar=_number(top, tags.PLANAR_CONFIGURATION),
-        bits_allocated=bits,
-        bits_stored=_number(top, tags.BITS_STORED, bits),
-        high_bit=high_bit,
-        signed=_number(top, tags.PIXEL_REPRESENTATION) == 1,
-        big=big,
-        swapped=big and bits <= 8 and element.kind.vr != "OB",
-        real=real,
-        padding=_padding(top),
-    )
-
-
-def _as_long_as(layout: Layout, length: int) -> Layout:
-    """Some write YBR_FULL_422 though nothing is subsampled; the length tells."""
-    if layout.subsampled and length >= 3 * layout.rows * layout.columns * layout.frames:
-        return layout.with_photometric(layout.photometric.removesuffix("_422"))
-    return layout
-
-
-def _number(top: Level, tag: int, absent: int = 0) -> int:
-    """A whole number of the data set. Raises SetAside('pixels-not-understood') where it is none."""
-    element = top.sibling(tag)
-    values = top.values(element) if element is not None else []
-    if not values or not values[0]:
-        return absent
-    try:
-        return int(values[0])
-    except ValueError:
-        raise SetAside("pixels-not-understood") from None
-
-
-def _padding(top: Level) -> int | None:
-    return _number(top, tags.PIXEL_PADDING_VALUE) if top.sibling(tags.PIXEL_PADDING_VALUE) else None
 
 
 def frames_of(cleaning: Cleaning, layout: Layout) -> frozenset[int] | None:
@@ -245,7 +145,7 @@ def _outside_ultrasound(top: Level, layout: Layout) -> Mask:
     items = top.items_of(element) if element is not None else []
     regions = []
     for item in items:
-        x0, y0, x1, y1 = (_number(item, tag, -1) for tag in tags.ULTRASOUND_REGION)
+        x0, y0, x1, y1 = (number_of(item, tag, -1) for tag in tags.ULTRASOUND_REGION)
         if 0 <= x0 <= x1 and 0 <= y0 <= y1:
             regions.append(Rectangle(y0, x0, y1, x1))
     inside = mask_of(regions, layout.rows, layout.columns)

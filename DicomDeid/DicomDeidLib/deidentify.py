@@ -22,7 +22,6 @@ from .rewrite import Rewriter
 from .risks import judged, kinds_of, never_released
 from .stream.parts import Part
 from .stream.scan import Scan
-from .text_in_pixels import look_with
 
 _SAYS: Final = "says what was done"
 _APART: Final = "keeps patients without an ID apart"
@@ -104,7 +103,10 @@ def deidentify(
     Raises SetAside, and IsDicomDir for a directory.
     """
     data_set = DataSet(scan, identity)
-    look_with(data_set, syntax)
+    if policy.looks_for_text:
+        from .text_in_pixels import look_with  # what looks is read where somebody asks, and not before
+
+        look_with(data_set, syntax)
     top = data_set.top
     sop_class = top.sibling_text(tags.SOP_CLASS_UID)
     if sop_class == tags.MEDIA_STORAGE_DIRECTORY or top.sibling(tags.DIRECTORY_RECORD_SEQUENCE) is not None:
@@ -117,7 +119,9 @@ def deidentify(
     kinds = kinds_of(top, sop_class, syntax, plan)
     passes = preview or release_risk
     # Where cleaning changes nothing, no codec has to be there for it.
-    cleanings = choice.cleanings if passes or not never_released(kinds, risks) else ()
+    cleanings = choice.cleanings
+    if cleanings and not passes and never_released(kinds, risks):
+        cleanings = []
     cleaned = cleaned_pixels(scan, top, cleanings, syntax) if cleanings else None
     looked = looked_for_text(cleanings, top)
     verdict = judged(kinds, risks, cleaned=cleaned is not None, looked=looked)

@@ -19,7 +19,6 @@ from .identity.identity import Identity
 from .identity.key import new_key
 from .level import DataSet
 from .naming import DEFAULT_LAYOUT, Layout
-from .picture import LastLook, Picture, picture_of
 from .profile.plan import Policy
 from .profile.profile import Profile, load_profile
 from .stream.head import write_head
@@ -29,10 +28,11 @@ from .stream.sink import Sink
 from .stream.source import Source
 from .stream.write import BLOCK, copy_to_bytes, write_file
 from .text_detection.extra import require
-from .text_in_pixels import look_with
 
 if TYPE_CHECKING:
     from pydicom import Dataset
+
+    from .picture import LastLook, Picture
 
 
 class Outcome(Enum):
@@ -121,10 +121,10 @@ class Engine:
         self._layout = Layout(settings.layout, self.policy.profile.variables)
         if (self.policy.profile.needs_crosswalk or self._layout.needs_crosswalk) and crosswalk is None:
             raise UsageError(NEEDS_CROSSWALK)
-        if self.policy.profile.looks_for_text:
+        if self.policy.looks_for_text:
             require()
         self._block = bytearray(BLOCK)
-        self._last = LastLook()
+        self._last: LastLook | None = None
         self._runs = Runs(MARKS) if settings.remember else None
 
     def write(self, path: str | Path, staged: str | None) -> Result:
@@ -234,13 +234,19 @@ class Engine:
             done = deidentify(file.scan, self.policy, self.identity, syntax=syntax, preview=True, gate=gated)
             return Preview(done.changes, done.refused or (_gate_says(done) if gated else ""))
 
-    def picture(self, path: str | Path, frame: int = 1, *, last: LastLook | None = None) -> Picture | None:
+    def picture(
+        self, path: str | Path, frame: int = 1, *, last: "LastLook | None" = None
+    ) -> "Picture | None":
         """A frame of an image before and after its pixels are cleaned; None of a file without pixels.
 
         frame: its number, from 1. last: what was seen by another engine of the file that was looked at
         last. Raises NotDicom, IsDicomDir, and SetAside where it can't be decoded.
         """
-        last = last or self._last
+        from .picture import LastLook, picture_of
+        from .text_in_pixels import look_with
+
+        if last is None:
+            last = self._last = self._last or LastLook()
         with failing_closed(), opened(Source.open(path)) as file:
             last.open(path)
             data_set = DataSet(file.scan, self.identity)

@@ -15,7 +15,7 @@ from .errors import REASONS, UsageError
 from .exit_codes import NONE_FOUND, SOME_FOUND
 from .progress import Progress, open_progress
 from .run.find import find_files
-from .text_detection.found import CONFIDENCE, read_confidence
+from .text_detection.confidence import CONFIDENCE, read_confidence
 
 if TYPE_CHECKING:
     from .find_text import Looked

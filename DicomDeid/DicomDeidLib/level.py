@@ -20,11 +20,11 @@ from .profile.private import PrivateTag
 from .stream.elements import Element, Sequence
 from .stream.encoding import Encoding
 from .stream.scan import Scan
-from .text_detection.detector import Box
-from .text_detection.found import FoundText
 
 if TYPE_CHECKING:
     from .cleaning.cleaner import Cleaner
+    from .text_detection.detector import Box
+    from .text_detection.found import FoundText
 
 # Referenced Content Item Identifier (0040,DB73), in both byte orders.
 _REFERENCED_CONTENT_ITEM_IDENTIFIER: Final = (b"\x40\x00\x73\xdb", b"\x00\x40\xdb\x73")
@@ -260,11 +260,11 @@ class Level:
         self._data_set.top.was_asked = True
         return self._found_text().is_any(confidence)
 
-    def text_boxes(self, frames: Iterable[int] | None, confidence: float) -> list[Box]:
+    def text_boxes(self, frames: Iterable[int] | None, confidence: float) -> "list[Box]":
         """Boxes around the text in these frames of the data set (from 0; None: all). Raises SetAside."""
         return self._found_text().boxes(frames, confidence)
 
-    def _found_text(self) -> FoundText:
+    def _found_text(self) -> "FoundText":
         if self._data_set.text is None:
             raise SetAside("unexpected")  # never taken for an image without text
         return self._data_set.text

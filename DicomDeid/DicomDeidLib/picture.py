@@ -6,9 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .clean_pixels import coats_of, frames_of, image_of, text_places
+from .clean_pixels import coats_of, frames_of, text_places
 from .dicom import tags
 from .errors import SetAside
+from .image_pixels import image_of
 from .level import Level
 from .pixels.codecs import Frame
 from .pixels.geometry import Shape, mask_of

@@ -10,8 +10,6 @@ from .profile.plan import Plan
 from .profile.risk_kinds import BURNED_IN, DECLARED, NOT_CLEANED, kinds_by
 from .profile.risk_policy import CLEAN, RELEASE, SET_ASIDE, code_of, policy_of
 
-_PIXELS = (tags.PIXEL_DATA, tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA)
-
 
 class Verdict(NamedTuple):
     """What a profile says to the kinds of a data set.
@@ -36,7 +34,7 @@ def kinds_of(top: Level, sop_class: str, syntax: str, plan: Plan) -> list[str]:
         syntax=syntax,
         conversion=top.sibling_text(tags.CONVERSION_TYPE),
         burned_in=top.sibling_text(tags.BURNED_IN_ANNOTATION),
-        pixels=any(top.sibling(tag) is not None for tag in _PIXELS),
+        pixels=any(top.sibling(tag) is not None for tag in tags.PIXELS),
         document=_document_stays(top, plan),
     )
 

@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import Final
 
-from .clean_pixels import image_of
+from .image_pixels import image_of
 from .level import DataSet, Level
 from .pixels.image import Image, unused_of
 from .seen import seen, window_of

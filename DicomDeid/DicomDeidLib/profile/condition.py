@@ -24,7 +24,7 @@ from typing import Any, Final
 from ..actions.context import Context
 from ..errors import UsageError
 from ..stream.elements import Element
-from ..text_detection.found import CONFIDENCE, read_confidence
+from ..text_detection.confidence import CONFIDENCE, read_confidence
 from .pattern import parse_pattern
 from .selector import ANYWHERE, Selector, find, parse_selector
 

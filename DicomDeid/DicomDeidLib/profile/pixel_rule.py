@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..errors import UsageError
 from ..pixels.fill import FILLS, is_fill
 from ..pixels.geometry import Polygon, Rectangle, Shape
-from ..text_detection.found import CONFIDENCE, read_confidence
+from ..text_detection.confidence import CONFIDENCE, read_confidence
 
 STARTER: Final = "common"
 ULTRASOUND: Final = "outside-ultrasound-regions"

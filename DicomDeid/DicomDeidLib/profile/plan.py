@@ -108,6 +108,7 @@ class Policy:
         # The standard's part is decided once, whatever rules are laid over it.
         self.based = lru_cache(_REMEMBERED_DECISIONS)(base_of(profile).decide)
         self.manner = manner_of(profile)
+        self.looks_for_text = profile.looks_for_text
         self._rules: list[Numbered] = list(enumerate(profile.rules, 1))
         asked = (rule.when for _, rule in self._rules if rule.when is not None and not rule.when.asks_item)
         # Those that look into pixels are asked last.

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from .confidence import LEAST
 from .extra import open_engine
 
 if TYPE_CHECKING:
     import numpy as np
 
-# Of text that is surer than this a box is told; who asks may want it surer.
-LEAST: Final = 0.3
 _GRAIN: Final = 32  # the network takes images of whole multiples
 _TILE: Final = 832  # pixels that are looked at in one go, so that memory does not grow with the image
 _OVERLAP: Final = 128

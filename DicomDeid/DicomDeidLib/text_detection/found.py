@@ -1,15 +1,11 @@
 """Found text: the boxes of the frames of one image; each frame is looked at once, when it is asked for."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from typing import Protocol
 
-from ..errors import UsageError
-from .detector import LEAST, Box
+from .detector import Box
 from .looking import boxes_in, merged, text_in
 from .views import View
-
-# How sure it has to be where nobody says.
-CONFIDENCE: Final = 0.4
 
 
 class Frames(Protocol):
@@ -23,13 +19,6 @@ class Frames(Protocol):
     def views(self, number: int) -> list[View]:
         """Renderings of a frame, from 0. Raises SetAside where it can't be decoded."""
         ...
-
-
-def read_confidence(value: object) -> float:
-    """A confidence as somebody wrote it. Raises UsageError."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST <= value <= 1:
-        raise UsageError(f"a confidence is a number from {LEAST} to 1")
-    return float(value)
 
 
 class FoundText:

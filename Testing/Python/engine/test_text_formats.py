@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from compressed_support import J2K, JPEG, JPEG_LS, RLE, encode
 from pixel_support import described, written
 from pydicom import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.pixels import pixel_array
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 from support import read, to_bytes
-from test_clean_compressed import J2K, JPEG, JPEG_LS, RLE, encode
 from text_support import NAME, PLACE, SHAPE, ink, looked_at, native, picture, said, text_cleaner
 
 pytest.importorskip("rapidocr")

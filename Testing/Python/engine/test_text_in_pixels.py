@@ -11,6 +11,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from compressed_support import MPEG, RLE, encode
 from DicomDeidLib import Engine, Job, Outcome, SetAside, UsageError, run_job
 from DicomDeidLib.errors import CouldNotStart, Skipped
 from DicomDeidLib.pixels.codecs import Frame
@@ -22,7 +23,6 @@ from pixel_support import described
 from pydicom.encaps import encapsulate
 from pydicom.pixels import pixel_array
 from support import EXPLICIT, KEY, minimal, read, to_bytes
-from test_clean_compressed import MPEG, RLE, encode
 from text_support import (
     NAME,
     SHAPE,
