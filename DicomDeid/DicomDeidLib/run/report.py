@@ -162,7 +162,7 @@ class Report:
         if likely:
             lines.append(
                 f"  Look at what was released as it is of kinds that often show whose they are: "
-                f"{self.to_look_at} files. Or set them aside, as by --risk {likely[0]}=set-aside."
+                f"{self.to_look_at} {'file' if self.to_look_at == 1 else 'files'}. Or set them aside, as by --risk {likely[0]}=set-aside."
             )
         return lines
 
