@@ -160,9 +160,10 @@ class Report:
             if self.kinds[kind][_AS_IT_IS] and kind not in DECLARED:
                 likely.append(kind)
         if likely:
+            files = f"{self.to_look_at} file{'' if self.to_look_at == 1 else 's'}"
             lines.append(
-                f"  Look at what was released as it is of kinds that often show whose they are: "
-                f"{self.to_look_at} {'file' if self.to_look_at == 1 else 'files'}. Or set them aside, as by --risk {likely[0]}=set-aside."
+                "  Look at what was released as it is of kinds that often show whose they are: "
+                f"{files}. Or set them aside, as by --risk {likely[0]}=set-aside."
             )
         return lines
 
